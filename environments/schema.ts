@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { account, cloud } from "./schema/cloud";
+import { cluster } from "./schema/cluster";
+import { database, safeguard } from "./schema/database";
+import { nodes, rabbitmq, vault } from "./schema/foundation";
+import { domains, naming, network, owner } from "./schema/network";
+import { section, text } from "./schema/primitives";
+import { exchange, services } from "./schema/services";
+
+const environmentName = text(
+  /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/,
+  "3 to 40 characters [a-z0-9-], a letter first",
+  "name the file and the environment alike",
+);
+
+/**
+ * What a legal environment is, on its own. Rules across fields and across environments live in platform/rules/.
+ *
+ * Strict everywhere: an unknown key is an error. Values only: a secret is a path in Vault, never a value here.
+ */
+export const environmentSchema = section(
+  {
+    name: environmentName,
+    /** `"production"` tightens the rules; `"stage"` relaxes cost, not safety. */
+    tier: z.enum(["stage", "production"], { error: 'Allowed: "stage" or "production". Fix: say which rules apply' }),
+    owner,
+    naming,
+    cloud,
+    account,
+    domains,
+    network,
+    cluster,
+    database,
+    vault,
+    rabbitmq,
+    nodes,
+    services,
+    exchange,
+    /** Whether the cloud refuses to delete what holds data. Lifting it is an apply of its own before a destroy. */
+    deletionProtection: safeguard,
+  },
+  "describe the environment with defineEnvironment(name, { ... })",
+);
+
+/** A description as a person writes it. */
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+/** A description that passed the schema and every rule. */
+export type Environment = z.output<typeof environmentSchema>;
+
+/**
+ * Names a description. It does not judge: `loadEnvironments()` does, so that the problems of all files are reported
+ * at once instead of the first file's first.
+ *
+ * @param name the file's name without `.ts`; the stack, the namespace and every resource carry it
+ */
+export function defineEnvironment(name: string, data: Omit<EnvironmentInput, "name">): EnvironmentInput {
+  return { name, ...data };
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { domain, email, ipv4Network, keyed, oneOf, reason, section, text } from "./primitives";
+
+/** Days CloudWatch Logs accepts (cloud facts 1.9: 366 is refused), a year and more: the scanners' floor is 365. */
+export const logRetentionDays = z.literal([365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], {
+  error:
+    "Allowed: 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days. Fix: use 365 unless a regulator asks for more",
+});
+
+/** The environment's own network; platform/addresses.ts cuts it into tiers and zones. */
+export const network = section(
+  {
+    /**
+     * The whole range, /16 to /20. The private tier takes an eighth per zone, every other tier a 1/256 per zone.
+     * Changing it replaces the network and everything in it.
+     */
+    cidr: ipv4Network(16, 20, "take a free /16 of 10.0.0.0/8"),
+    /**
+     * `"single"`: one NAT gateway, whose zone is a single point of failure for outgoing traffic; a third of the price.
+     * `"per-zone"`: one in each. Changing it moves the outgoing address: tell the partners who allow-list it.
+     */
+    natGateways: oneOf(["single", "per-zone"], "use per-zone in production"),
+    /** Zones that hold the interface endpoints; `"every"` triples their hourly price and survives the loss of a zone. */
+    endpointZones: oneOf(["first", "every"], "use every in production"),
+    /** How long flow logs are kept. Changing it is in place; older entries go at once when it is lowered. */
+    flowLogRetentionDays: logRetentionDays,
+    /** Other networks that route to this one (office, another environment); none may overlap with it or each other. */
+    peers: keyed(
+      section(
+        {
+          /** The other side's range. */
+          cidr: ipv4Network(8, 28, "write the range the other side announces"),
+          /** Why traffic passes between the two. */
+          reason: reason("say what the peering is for"),
+        },
+        "give cidr and reason of the peer",
+      ),
+      "name each peer for what it is",
+    ),
+  },
+  "describe the network",
+);
+
+/** Names other people and machines use. */
+export const domains = section(
+  {
+    /** The public name of the exchange. Its zone is delegated once, by hand; changing it is a migration. */
+    public: domain("use the name customers type"),
+    /** The private zone that carries `mysql.`, `vault.`, `rabbitmq.` and the nodes. Clients hold these names. */
+    private: domain("use a name nobody can register, below .internal"),
+  },
+  "give the public and the private domain",
+);
+
+/** Who answers for the environment. */
+export const owner = section(
+  {
+    /** Team on every resource's tag. */
+    team: text(
+      /^[\p{L}\p{N}][\p{L}\p{N} ._-]{1,39}$/u,
+      "2 to 40 letters, digits, spaces, dots, dashes",
+      "name the team",
+    ),
+    /** Where alarms arrive; every address confirms its subscription once. */
+    alarmEmails: z
+      .array(email("use a mailing list that somebody reads at night"), {
+        error: "Allowed: a list of e-mail addresses. Fix: give at least one",
+      })
+      .min(1, { error: "Allowed: at least one e-mail address. Fix: name who is woken up" })
+      .max(10, { error: "Allowed: at most 10 e-mail addresses. Fix: use a mailing list" }),
+  },
+  "say who owns the environment",
+);
+
+/** Parts of physical names. */
+export const naming = section(
+  {
+    /** First part of every physical name, 2 to 10 characters. Changing it renames, hence replaces, nearly everything. */
+    project: text(/^[a-z][a-z0-9]{1,9}$/, "2 to 10 characters [a-z0-9], a letter first", "use a short word"),
+    /** Ends names that are unique in the world or blocked after deletion. Committed, never random at synth. */
+    suffix: text(/^[a-z0-9]{4,8}$/, "4 to 8 characters [a-z0-9]", "pick one once and keep it"),
+  },
+  "give project and suffix",
+);

@@ -1,0 +1,61 @@
+import type { Environment } from "../environments/schema";
+
+/**
+ * Kinds of physical names and what the cloud allows (cloud facts 1.12). `unique: "world"` and names that stay blocked
+ * after a deletion get the environment's committed suffix.
+ */
+const kinds = {
+  bucket: { max: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/, suffixed: true },
+  cluster: { max: 100, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, suffixed: false },
+  database: { max: 63, pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/, suffixed: false },
+  /** Unlike the server's own name it can't be used twice. */
+  finalSnapshot: { max: 255, pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/, suffixed: true },
+  keyAlias: { max: 250, pattern: /^[A-Za-z0-9/_-]+$/, suffixed: false },
+  loadBalancer: { max: 32, pattern: /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/, suffixed: false },
+  nodeGroup: { max: 63, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, suffixed: false },
+  plain: { max: 255, pattern: /^(?!sg-)[A-Za-z0-9-]+$/, suffixed: false },
+  role: { max: 64, pattern: /^[\w+=,.@-]+$/, suffixed: false },
+  topic: { max: 256, pattern: /^[A-Za-z0-9_-]+$/, suffixed: false },
+} as const;
+
+export type NameKind = keyof typeof kinds;
+/** What of an environment a name depends on. */
+export type NamedEnvironment = Pick<Environment, "name" | "naming">;
+
+/**
+ * `<project>-<environment>-<role>`, with the environment's suffix where the kind needs it.
+ *
+ * @throws when the cloud would refuse the name: too long is an error that says the limit, never a cut
+ */
+export function physicalName(env: NamedEnvironment, kind: NameKind, role: string): string {
+  const { max, pattern, suffixed } = kinds[kind];
+  const name = [env.naming.project, env.name, role, ...(suffixed ? [env.naming.suffix] : [])].join("-");
+  if (name.length > max) {
+    throw new Error(
+      `name "${name}" has ${name.length} characters; a ${kind} may have ${max}. Fix: shorten naming.project, the environment's name or "${role}"`,
+    );
+  }
+  if (!pattern.test(name)) {
+    throw new Error(`name "${name}" is no legal ${kind} name (${pattern.source}). Fix: rename "${role}"`);
+  }
+  return name;
+}
+
+/** Every physical name of an environment that data can push past a limit. */
+export function physicalNames(env: Environment) {
+  const name = (kind: NameKind, role: string) => physicalName(env, kind, role);
+  return {
+    network: name("plain", "network"),
+    cluster: name("cluster", "cluster"),
+    database: name("database", "mysql"),
+    databaseFinalSnapshot: name("finalSnapshot", "mysql-final"),
+    alarms: name("topic", "alarms"),
+    state: name("bucket", "state"),
+    nodeGroups: Object.fromEntries(
+      Object.keys(env.cluster.nodePools).map((pool) => [
+        pool,
+        env.cloud.zones.map((zone) => name("nodeGroup", `${pool}-${zone.slice(-1)}`)),
+      ]),
+    ) as Record<string, string[]>,
+  };
+}

@@ -1,0 +1,47 @@
+/** Something a person has to change before anything is rendered. */
+export interface Problem {
+  /** File that holds the fault, relative to the repository. */
+  readonly file: string;
+  /** Where in the description, such as `database.storageGiB`; empty when the file as a whole is meant. */
+  readonly path: string;
+  /** What was found there, as JSON; `undefined` when nothing was. */
+  readonly found: unknown;
+  /** What is allowed, and what to do. */
+  readonly message: string;
+}
+
+/** All problems of all files; nothing is rendered while there is one. */
+export class EnvironmentProblems extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(describeProblems(problems));
+    this.name = "EnvironmentProblems";
+  }
+}
+
+/** One block per file, one line per problem, in the order they were found. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  return files
+    .map((file) =>
+      describeFile(
+        file,
+        problems.filter((problem) => problem.file === file),
+      ),
+    )
+    .join("\n\n");
+}
+
+function describeFile(file: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return [`${file} has ${count}:`, ...problems.map((problem) => `  ${describe(problem)}`)].join("\n");
+}
+
+function describe({ path, found, message }: Problem): string {
+  return `${path || "(the file)"}: ${found === undefined ? "is missing" : `got ${show(found)}`}. ${message}`;
+}
+
+/** The value as JSON, cut where it would hide the message; control characters are escaped by JSON itself. */
+function show(value: unknown): string {
+  const json = JSON.stringify(value) ?? `a ${typeof value}`;
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}

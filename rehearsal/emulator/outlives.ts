@@ -1,0 +1,115 @@
+import type { StateResource } from "../terraform-run";
+import { added, type Holding } from "./inventory";
+
+/** One thing that a destroy leaves behind on purpose. */
+export interface Survivor {
+  readonly store: string;
+  readonly key: string;
+  /** For the printed list: `key of aws_kms_key.database_...`. */
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface LeftoverReport {
+  /** Meant to stay, and there. */
+  readonly survivors: readonly Survivor[];
+  /** One sentence for each thing that stayed and was not meant to, or was meant to and is gone. */
+  readonly problems: readonly string[];
+}
+
+interface OutliveRule {
+  readonly type: string;
+  readonly store: string;
+  /** The key under which the emulator keeps it; undefined when this resource leaves nothing behind. */
+  readonly key: (values: StateResource["values"]) => string | undefined;
+  /** What the emulator's record must say, and how that is called in an error. */
+  readonly holds: (record: Readonly<Record<string, unknown>>) => boolean;
+  readonly mustBe: string;
+  readonly why: string;
+}
+
+/** What AWS keeps after a destroy, by Terraform type. */
+const outlives: readonly OutliveRule[] = [
+  {
+    type: "aws_kms_key",
+    store: "kms.keys",
+    key: ({ key_id }) => text(key_id),
+    holds: ({ KeyState }) => KeyState === "PendingDeletion",
+    mustBe: "pending deletion",
+    why: "AWS deletes a key 7 to 30 days after it was asked to, so that a mistake can be taken back",
+  },
+  {
+    type: "aws_db_instance",
+    store: "rds.snapshots",
+    key: ({ skip_final_snapshot, final_snapshot_identifier }) =>
+      skip_final_snapshot === true ? undefined : text(final_snapshot_identifier),
+    holds: () => true,
+    mustBe: "a snapshot",
+    why: "the final snapshot: the data of the database survives its server",
+  },
+  {
+    type: "aws_secretsmanager_secret",
+    store: "secretsmanager.secrets",
+    key: ({ name, recovery_window_in_days }) => (recovery_window_in_days === 0 ? undefined : text(name)),
+    holds: ({ DeletedDate }) => DeletedDate !== undefined && DeletedDate !== null,
+    mustBe: "scheduled for deletion",
+    why: "the recovery window of a secret",
+  },
+];
+
+/** Stores in which the emulator writes down what happened; AWS keeps such records too, and they cost nothing. */
+const records: Readonly<Record<string, string>> = {
+  "rds.events": "the history of database events",
+};
+
+/**
+ * Compares what the emulator still holds with what was meant to outlive the destroyed resources, exactly: one thing more
+ * is a leak that would cost money, one thing less is data lost.
+ *
+ * @param born what the emulator holds when nobody has asked for anything
+ * @param held what it holds after destroy
+ * @param destroyed the state just before destroy
+ */
+export function checkLeftovers(
+  born: readonly Holding[],
+  held: readonly Holding[],
+  destroyed: readonly StateResource[],
+): LeftoverReport {
+  const left = added(born, held).filter(({ store }) => records[store] === undefined);
+  const expected = destroyed.flatMap((resource) => survivorsOf(resource));
+  const survivors = expected.filter(({ rule, store, key }) => {
+    const found = left.find((holding) => holding.store === store && holding.key === key);
+    return found !== undefined && rule.holds(asRecord(found.record));
+  });
+  const missing = expected
+    .filter((survivor) => !survivors.includes(survivor))
+    .map(({ what, rule, store, key }) => `${what}: should outlive destroy as ${rule.mustBe}, but ${store} has no such ${key}`);
+  const surplus = left
+    .filter(({ store, key }) => !survivors.some((survivor) => survivor.store === store && survivor.key === key))
+    .map(({ store, key, record }) => `${store} ${key}: still there after destroy, and nothing says it should be ${brief(record)}`);
+  return { survivors: survivors.map(({ rule: _rule, ...survivor }) => survivor), problems: [...missing, ...surplus] };
+}
+
+function survivorsOf({ type, address, values }: StateResource): (Survivor & { rule: OutliveRule })[] {
+  return outlives
+    .filter((rule) => rule.type === type)
+    .flatMap((rule) => {
+      const key = rule.key(values);
+      if (key === undefined) return [];
+      return [{ rule, store: rule.store, key, what: address, why: rule.why }];
+    });
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Names what was left without printing it: a record may hold key material. */
+function brief(record: unknown): string {
+  const fields = Object.keys(asRecord(record));
+  return `(fields: ${fields.slice(0, 6).join(", ")})`;
+}

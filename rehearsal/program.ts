@@ -1,0 +1,110 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { ChildEnvironment } from "./child-environment";
+import { own, signalGroup } from "./own-processes";
+import { RehearsalProblem } from "./problem";
+
+export interface ProgramRun {
+  /** Absolute path, or a name that the child's PATH resolves. */
+  readonly file: string;
+  readonly arguments: readonly string[];
+  readonly cwd: string;
+  readonly environment: ChildEnvironment;
+  /** Everything the program prints is appended here. */
+  readonly logFile?: string;
+  /** Called for each line of standard output and standard error, as they come. */
+  readonly onLine?: (line: string) => void;
+  /** Aborting interrupts the program, as Ctrl-C would, and kills it 20 seconds later. */
+  readonly signal?: AbortSignal;
+  /** Exit codes that are not a failure. @default [0] */
+  readonly expectedExitCodes?: readonly number[];
+  /** Ends a program that hangs. @default none: Terraform has timeouts of its own */
+  readonly timeoutSeconds?: number;
+}
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  /** Standard output alone, for programs that answer in JSON. */
+  readonly stdout: string;
+}
+
+/** Lines of a failed program shown with the error: enough for Terraform's boxes, short enough for a terminal. */
+const tailLines = 25;
+
+/**
+ * Runs one program in a process group of its own, so that Ctrl-C reaches it once (through `signal`) and its children
+ * end with it.
+ *
+ * @throws RehearsalProblem with the end of its output when it exits with another code, is missing, or hangs
+ */
+export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  run.signal?.throwIfAborted();
+  // execa is an ES module with import-only exports: a static import would become a require.
+  const { execa } = await import("execa");
+  if (run.logFile !== undefined) await mkdir(dirname(run.logFile), { recursive: true });
+  const log = run.logFile === undefined ? undefined : createWriteStream(run.logFile, { flags: "a" });
+  const child = execa(run.file, [...run.arguments], {
+    cwd: run.cwd,
+    env: { ...run.environment },
+    extendEnv: false,
+    stdin: "ignore",
+    all: true,
+    reject: false,
+    detached: true,
+    maxBuffer: 512 * 1024 * 1024,
+    ...(run.timeoutSeconds !== undefined && { timeout: run.timeoutSeconds * 1000 }),
+  });
+  const forget = child.pid === undefined ? () => undefined : own(child.pid);
+  const stopListening = interruptOnAbort(child.pid, run.signal);
+  const tail: string[] = [];
+  try {
+    for await (const line of child.iterable({ from: "all" })) {
+      log?.write(`${line}\n`);
+      tail.push(line);
+      if (tail.length > tailLines) tail.shift();
+      run.onLine?.(line);
+    }
+    const result = await child;
+    run.signal?.throwIfAborted();
+    if (result.exitCode !== undefined && (run.expectedExitCodes ?? [0]).includes(result.exitCode)) {
+      return { exitCode: result.exitCode, stdout: result.stdout };
+    }
+    throw failure(run, result.exitCode, result.shortMessage ?? "", result.timedOut, tail);
+  } finally {
+    stopListening();
+    forget();
+    log?.end();
+  }
+}
+
+function interruptOnAbort(groupId: number | undefined, signal: AbortSignal | undefined): () => void {
+  if (groupId === undefined || signal === undefined) return () => undefined;
+  let killer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    signalGroup(groupId, "SIGINT");
+    killer = setTimeout(() => signalGroup(groupId, "SIGKILL"), 20_000);
+  };
+  signal.addEventListener("abort", interrupt, { once: true });
+  return () => {
+    signal.removeEventListener("abort", interrupt);
+    clearTimeout(killer);
+  };
+}
+
+function failure(
+  run: ProgramRun,
+  exitCode: number | undefined,
+  summary: string,
+  timedOut: boolean,
+  tail: readonly string[],
+): RehearsalProblem {
+  const command = [basename(run.file), ...run.arguments].join(" ");
+  const how = timedOut
+    ? `did not end within ${run.timeoutSeconds} seconds`
+    : exitCode === undefined
+      ? `could not run (${summary.split("\n")[0]})`
+      : `ended with exit code ${exitCode}`;
+  const log = run.logFile === undefined ? "" : `\n  whole output: ${run.logFile}`;
+  return new RehearsalProblem([`${command}: ${how}${log}`, ...tail.map((line) => `  ${line}`)].join("\n"));
+}

@@ -1,0 +1,82 @@
+import type { EmulatorGap } from "./emulator/gaps";
+import { RehearsalProblem } from "./problem";
+import { type Arguments, type ResourceBlock, resourcesOf, type SynthesizedStack } from "./synthesized-stack";
+
+/** What the copy does without. */
+export interface LeftOut {
+  /** Address of a resource, with `.attribute` when only that is left out. */
+  readonly address: string;
+  readonly gap: EmulatorGap;
+}
+
+export interface RehearsalCopy {
+  readonly stack: SynthesizedStack;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * The synthesised stack without what the emulator lacks. The input is not changed.
+ *
+ * @throws RehearsalProblem listing every address that refers to a left-out resource: with its target gone it would fail
+ * for a reason that is not its own
+ */
+export function copyForRehearsal(stack: SynthesizedStack, gaps: readonly EmulatorGap[]): RehearsalCopy {
+  const leftOut = resourcesOf(stack).flatMap((block) => gapsOf(block, gaps));
+  const whole = new Map(leftOut.filter(({ gap }) => gap.attribute === undefined).map((out) => [out.address, out]));
+  const copy: SynthesizedStack = { ...structuredClone(stack), resource: {} };
+  for (const block of resourcesOf(stack)) {
+    if (whole.has(block.address)) continue;
+    const body = structuredClone(block.body);
+    for (const { address, gap } of leftOut) {
+      if (gap.attribute !== undefined && address === `${block.address}.${gap.attribute}`) delete body[gap.attribute];
+    }
+    (copy.resource[block.type] ??= {})[block.name] = body;
+  }
+  refuseDanglingReferences(copy, [...whole.values()]);
+  return { stack: copy, leftOut };
+}
+
+function gapsOf(block: ResourceBlock, gaps: readonly EmulatorGap[]): LeftOut[] {
+  return gaps
+    .filter((gap) => gap.type === block.type)
+    .flatMap((gap) => {
+      if (gap.attribute === undefined) return [{ address: block.address, gap }];
+      return gap.attribute in block.body ? [{ address: `${block.address}.${gap.attribute}`, gap }] : [];
+    });
+}
+
+function refuseDanglingReferences(copy: SynthesizedStack, gone: readonly LeftOut[]): void {
+  const problems = gone.flatMap(({ address, gap }) =>
+    referrers(copy, address).map(
+      (referrer) =>
+        `  ${referrer}: refers to ${address}, which the emulator lacks (${gap.why}). ` +
+        `Fix: list its type in rehearsal/emulator/gaps.ts as well, or take the reference away`,
+    ),
+  );
+  if (problems.length === 0) return;
+  throw new RehearsalProblem(`the rehearsal copy has ${problems.length} dangling reference(s):\n${problems.join("\n")}`);
+}
+
+/** Addresses of the blocks (resources, data sources, outputs, locals) whose expressions name the resource. */
+function referrers(stack: SynthesizedStack, address: string): string[] {
+  const named = new RegExp(`(?<![\\w.-])${address.replaceAll(".", "\\.")}(?![\\w-])`);
+  return blocksOf(stack)
+    .filter(([, body]) => named.test(JSON.stringify(body)))
+    .map(([name]) => name);
+}
+
+function blocksOf(stack: SynthesizedStack): [string, unknown][] {
+  const found: [string, unknown][] = resourcesOf(stack).map(({ address, body }) => [address, withoutComment(body)]);
+  const { resource: _resource, provider: _provider, terraform: _terraform, "//": _comment, ...others } = stack;
+  for (const [kind, blocks] of Object.entries(others)) {
+    if (typeof blocks !== "object" || blocks === null) continue;
+    for (const [name, body] of Object.entries(blocks)) found.push([`${kind}.${name}`, body]);
+  }
+  return found;
+}
+
+/** cdktf notes the construct's path under `//`; Terraform does not read it, and it may look like an address. */
+function withoutComment(body: Arguments): Arguments {
+  const { "//": _comment, ...rest } = body;
+  return rest;
+}

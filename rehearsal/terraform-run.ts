@@ -1,0 +1,176 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ChildEnvironment } from "./child-environment";
+import { type Plan, parsePlan } from "./plan-comparison";
+import { RehearsalProblem } from "./problem";
+import { runProgram } from "./program";
+import type { Terraform } from "./tools/terraform";
+import type { OnProgress } from "./tools/cache";
+
+export interface TerraformRunOptions {
+  readonly terraform: Terraform;
+  /** The folder with the copy and the override file. */
+  readonly folder: string;
+  /** One log file per command, numbered in the order they ran. */
+  readonly logFolder: string;
+  readonly environment: ChildEnvironment;
+  readonly signal?: AbortSignal;
+}
+
+/** A resource in the state, with the attributes the cloud gave it. */
+export interface StateResource {
+  readonly address: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const resourceSchema = z.looseObject({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  values: z.record(z.string(), z.unknown()).default({}),
+});
+const stateSchema = z.looseObject({
+  values: z.looseObject({ root_module: z.looseObject({ resources: z.array(resourceSchema).default([]) }) }).optional(),
+});
+/** Terraform's machine-readable events: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
+const eventSchema = z.looseObject({
+  type: z.string(),
+  hook: z.looseObject({ resource: z.looseObject({ addr: z.string() }) }).optional(),
+  diagnostic: z
+    .looseObject({
+      severity: z.string(),
+      summary: z.string(),
+      detail: z.string().default(""),
+      address: z.string().optional(),
+    })
+    .optional(),
+});
+type TerraformEvent = z.infer<typeof eventSchema>;
+
+/** Terraform in one folder: each method is one command, logged, with its errors as Terraform explained them. */
+export class TerraformRun {
+  private commands = 0;
+
+  constructor(private readonly options: TerraformRunOptions) {}
+
+  async init(): Promise<void> {
+    await this.plain("init", ["init", "-input=false", "-no-color"]);
+  }
+
+  async validate(): Promise<void> {
+    await this.plain("validate", ["validate", "-no-color"]);
+  }
+
+  /** Plans into `<name>.tfplan`, and the plan as JSON into `<name>.json`, both beside the copy. */
+  async plan(name: string, onProgress: OnProgress): Promise<{ plan: Plan; planFile: string; jsonFile: string }> {
+    const planFile = join(this.options.folder, `${name}.tfplan`);
+    let read = 0;
+    await this.events(name, ["plan", "-input=false", "-json", `-out=${planFile}`], (event) => {
+      if (event.type === "refresh_complete" || event.type === "apply_complete") read += 1;
+      if (read > 0) onProgress(`read ${read}`);
+    });
+    const shown = await this.plain(`show-${name}`, ["show", "-json", planFile], false);
+    const jsonFile = join(this.options.folder, `${name}.json`);
+    await writeFile(jsonFile, shown, { mode: 0o600 });
+    return { plan: parsePlan(shown), planFile, jsonFile };
+  }
+
+  /** Applies a plan file; progress counts against the number of resources it changes. */
+  async apply(name: string, planFile: string, total: number, onProgress: OnProgress): Promise<void> {
+    await this.events(name, ["apply", "-input=false", "-json", planFile], progressOf("applied", total, onProgress));
+  }
+
+  async destroy(total: number, onProgress: OnProgress): Promise<void> {
+    const destroy = ["apply", "-destroy", "-input=false", "-auto-approve", "-json"];
+    await this.events("destroy", destroy, progressOf("destroyed", total, onProgress));
+  }
+
+  /** Every managed resource in the state; empty when there is none. */
+  async state(): Promise<StateResource[]> {
+    const shown = await this.plain("state", ["show", "-json"], false);
+    const { values } = stateSchema.parse(JSON.parse(shown));
+    return (values?.root_module.resources ?? []).filter(({ mode }) => mode === "managed");
+  }
+
+  private logFile(name: string): string {
+    this.commands += 1;
+    return join(this.options.logFolder, `${String(this.commands).padStart(2, "0")}-${name}.log`);
+  }
+
+  /** @param isLogged false for answers that repeat the whole state: they are read, and kept where they belong */
+  private async plain(name: string, argv: readonly string[], isLogged = true): Promise<string> {
+    await mkdir(this.options.logFolder, { recursive: true });
+    const { terraform, folder, environment, signal } = this.options;
+    const logFile = this.logFile(name);
+    const result = await runProgram({
+      file: terraform.file,
+      arguments: argv,
+      cwd: folder,
+      environment,
+      ...(isLogged && { logFile }),
+      ...(signal && { signal }),
+    });
+    return result.stdout;
+  }
+
+  private async events(name: string, argv: readonly string[], onEvent: (event: TerraformEvent) => void): Promise<void> {
+    const { terraform, folder, environment, signal } = this.options;
+    const logFile = this.logFile(name);
+    const errors: string[] = [];
+    const { exitCode } = await runProgram({
+      file: terraform.file,
+      arguments: argv,
+      cwd: folder,
+      environment,
+      logFile,
+      expectedExitCodes: [0, 1],
+      onLine: (line) => {
+        const event = parseEvent(line);
+        if (event === undefined) return;
+        if (event.diagnostic?.severity === "error") errors.push(formatDiagnostic(event.diagnostic));
+        onEvent(event);
+      },
+      ...(signal && { signal }),
+    });
+    if (exitCode === 0) return;
+    const head = `terraform ${argv[0]}: ${errors.length} error(s), whole output: ${logFile}`;
+    throw new RehearsalProblem([head, ...errors].join("\n"));
+  }
+}
+
+/** How many resources a plan creates, changes or destroys. */
+export function changeCount(plan: Plan): number {
+  return plan.resource_changes.filter(({ change }) => !change.actions.every((a) => a === "no-op" || a === "read")).length;
+}
+
+function progressOf(verb: string, total: number, onProgress: OnProgress): (event: TerraformEvent) => void {
+  const running = new Set<string>();
+  let done = 0;
+  return ({ type, hook }) => {
+    const address = hook?.resource.addr;
+    if (address === undefined || !type.startsWith("apply_")) return;
+    if (type === "apply_start") running.add(address);
+    if (type === "apply_complete" || type === "apply_errored") {
+      running.delete(address);
+      done += 1;
+    }
+    const waiting = running.size > 0 && running.size <= 3 ? `, waiting for ${[...running].join(", ")}` : "";
+    onProgress(`${verb} ${done} of ${total}${waiting}`);
+  };
+}
+
+function parseEvent(line: string): TerraformEvent | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return eventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined; // the provider's own panic text is in the log
+  }
+}
+
+function formatDiagnostic({ summary, detail, address }: NonNullable<TerraformEvent["diagnostic"]>): string {
+  const where = address === undefined ? "" : `${address}: `;
+  return `  ${where}${summary}${detail === "" ? "" : `\n    ${detail.trim().replaceAll("\n", "\n    ")}`}`;
+}

@@ -1,0 +1,3 @@
+import type { One } from "./no-cycles";
+
+export type Other = One | "other";

@@ -1,0 +1,3 @@
+import type { Other } from "./no-cycles-other";
+
+export type One = Other | "one";

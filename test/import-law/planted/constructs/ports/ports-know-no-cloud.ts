@@ -1,0 +1,1 @@
+import "@cdktf/provider-aws/lib/vpc";
