@@ -8,8 +8,9 @@ import { section, text } from "./schema/primitives";
 import { exchange, services } from "./schema/services";
 
 const environmentName = text(
-  /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/,
-  "3 to 40 characters [a-z0-9-], a letter first",
+  // The last two would be the stack of another environment's Vault or bootstrap; RDS refuses two dashes in a row.
+  /^(?!.*--)(?!.*-(vault|bootstrap)$)[a-z][a-z0-9-]{1,38}[a-z0-9]$/,
+  "3 to 40 characters [a-z0-9-], a letter first, single dashes, not ending in -vault or -bootstrap",
   "name the file and the environment alike",
 );
 

@@ -1,21 +1,29 @@
 import type { Environment } from "../environments/schema";
 
+/** RDS: a letter first, no dash last, no two in a row. */
+const singleDashes = /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/;
+
 /**
  * Kinds of physical names and what the cloud allows (cloud facts 1.12). `unique: "world"` and names that stay blocked
  * after a deletion get the environment's committed suffix.
  */
 const kinds = {
-  bucket: { max: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/, suffixed: true },
-  cluster: { max: 100, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, suffixed: false },
-  database: { max: 63, pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/, suffixed: false },
+  bucket: { max: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/, allowed: "a-z 0-9 -", suffixed: true },
+  cluster: { max: 100, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, allowed: "A-Z a-z 0-9 _ -", suffixed: false },
+  database: { max: 63, pattern: singleDashes, allowed: "a-z 0-9 and single dashes", suffixed: false },
   /** Unlike the server's own name it can't be used twice. */
-  finalSnapshot: { max: 255, pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/, suffixed: true },
-  keyAlias: { max: 250, pattern: /^[A-Za-z0-9/_-]+$/, suffixed: false },
-  loadBalancer: { max: 32, pattern: /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/, suffixed: false },
-  nodeGroup: { max: 63, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, suffixed: false },
-  plain: { max: 255, pattern: /^(?!sg-)[A-Za-z0-9-]+$/, suffixed: false },
-  role: { max: 64, pattern: /^[\w+=,.@-]+$/, suffixed: false },
-  topic: { max: 256, pattern: /^[A-Za-z0-9_-]+$/, suffixed: false },
+  finalSnapshot: { max: 255, pattern: singleDashes, allowed: "a-z 0-9 and single dashes", suffixed: true },
+  keyAlias: { max: 250, pattern: /^[A-Za-z0-9/_-]+$/, allowed: "A-Z a-z 0-9 / _ -", suffixed: false },
+  loadBalancer: {
+    max: 32,
+    pattern: /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/,
+    allowed: 'A-Z a-z 0-9 -, not "internal-" first',
+    suffixed: false,
+  },
+  nodeGroup: { max: 63, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, allowed: "A-Z a-z 0-9 _ -", suffixed: false },
+  plain: { max: 255, pattern: /^(?!sg-)[A-Za-z0-9-]+$/, allowed: 'A-Z a-z 0-9 -, not "sg-" first', suffixed: false },
+  role: { max: 64, pattern: /^[\w+=,.@-]+$/, allowed: "A-Z a-z 0-9 _ + = , . @ -", suffixed: false },
+  topic: { max: 256, pattern: /^[A-Za-z0-9_-]+$/, allowed: "A-Z a-z 0-9 _ -", suffixed: false },
 } as const;
 
 export type NameKind = keyof typeof kinds;
@@ -28,7 +36,7 @@ export type NamedEnvironment = Pick<Environment, "name" | "naming">;
  * @throws when the cloud would refuse the name: too long is an error that says the limit, never a cut
  */
 export function physicalName(env: NamedEnvironment, kind: NameKind, role: string): string {
-  const { max, pattern, suffixed } = kinds[kind];
+  const { max, pattern, allowed, suffixed } = kinds[kind];
   const name = [env.naming.project, env.name, role, ...(suffixed ? [env.naming.suffix] : [])].join("-");
   if (name.length > max) {
     throw new Error(
@@ -36,7 +44,7 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
     );
   }
   if (!pattern.test(name)) {
-    throw new Error(`name "${name}" is no legal ${kind} name (${pattern.source}). Fix: rename "${role}"`);
+    throw new Error(`name "${name}" is no legal ${kind} name; allowed: ${allowed}. Fix: correct naming.project, the environment's name or "${role}"`);
   }
   return name;
 }

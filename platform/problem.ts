@@ -40,8 +40,23 @@ function describe({ path, found, message }: Problem): string {
   return `${path || "(the file)"}: ${found === undefined ? "is missing" : `got ${show(found)}`}. ${message}`;
 }
 
+/** Longest value that is shown in full; a longer one would hide the message. */
+const shownCharacters = 80;
+
 /** The value as JSON, cut where it would hide the message; control characters are escaped by JSON itself. */
 function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? `a ${typeof value}`;
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+  const json = toJson(value);
+  return json.length > shownCharacters ? `${json.slice(0, shownCharacters - 3)}...` : json;
+}
+
+/** A description is code, so it may hold what JSON has no word for: NaN would read "null", and a bigint would throw. */
+function toJson(value: unknown): string {
+  const words = (_key: string, inner: unknown) =>
+    typeof inner === "bigint" || (typeof inner === "number" && !Number.isFinite(inner)) ? String(inner) : inner;
+  if (typeof value === "bigint" || typeof value === "number") return String(value);
+  try {
+    return JSON.stringify(value, words) ?? `a ${typeof value}`;
+  } catch {
+    return "an object that contains itself";
+  }
 }

@@ -26,6 +26,20 @@ export interface Secret {
 /** The kv-v2 mount that holds the deployment's secrets (application facts 12). */
 export const secretMount = "rkcp";
 
+/**
+ * How pods log in to Vault: Kubernetes auth at its default mount, one role per workload, named like it. The token is
+ * bound to this audience, so it opens nothing but Vault, and no other token opens Vault.
+ */
+export const vaultLogin = { mount: "auth/kubernetes", audience: "vault", port: 8200 } as const;
+
+/**
+ * Prefix of every transit and TOTP key, `VAULT_APP_NAME`: one for Peatio and Barong, because Peatio checks the one-time
+ * passwords that Barong stored (application facts 17 no. 9). Changing it loses every encrypted column.
+ */
+export function transitPrefix(env: Pick<Environment, "name" | "naming">): string {
+  return `${env.naming.project}_${env.name}`;
+}
+
 const variable = (key: string, name: string): SecretUse => ({ key, as: { variable: name } });
 const file = (key: string, path: string): SecretUse => ({ key, as: { file: path } });
 const forEach = (names: readonly string[], uses: readonly SecretUse[]) =>
@@ -107,10 +121,13 @@ export function secretsOf(env: Pick<Environment, "name">): Secret[] {
       path: path("barong/rabbitmq"),
       producer: "generated",
       rotation: "with a rollout",
-      consumers: forEach(barongAll, [
-        variable("username", "BARONG_EVENT_API_RABBITMQ_USERNAME"),
-        variable("password", "BARONG_EVENT_API_RABBITMQ_PASSWORD"),
-      ]),
+      consumers: forEach(
+        ["barong"],
+        [
+          variable("username", "BARONG_EVENT_API_RABBITMQ_USERNAME"),
+          variable("password", "BARONG_EVENT_API_RABBITMQ_PASSWORD"),
+        ],
+      ),
     },
     {
       path: path("barong/storage"),
@@ -131,6 +148,8 @@ export function secretsOf(env: Pick<Environment, "name">): Secret[] {
           variable("kycaid_authorization_token", "BARONG_KYCAID_AUTHORIZATION_TOKEN"),
           variable("twilio_account_sid", "BARONG_TWILIO_ACCOUNT_SID"),
           variable("twilio_auth_token", "BARONG_TWILIO_AUTH_TOKEN"),
+          // Without it Barong makes a new Twilio service at every boot (its initializer phone.rb).
+          variable("twilio_service_sid", "BARONG_TWILIO_SERVICE_SID"),
         ],
       ),
     },
@@ -138,7 +157,9 @@ export function secretsOf(env: Pick<Environment, "name">): Secret[] {
       path: path("arke/strategies"),
       producer: "operator",
       rotation: "with a restart of Arke",
-      consumers: { arke: [file("strategies", "/secrets/strategies.yml")] },
+      consumers: {
+        arke: [file("strategies", "/home/app/config/strategies.yml"), variable("secret_key_base", "SECRET_KEY_BASE")],
+      },
     },
   ];
 }

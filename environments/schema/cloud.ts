@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, text } from "./primitives";
+import { flag, section, text } from "./primitives";
 
 const regionFix = `name a region with three zones, such as "eu-west-1"`;
 
@@ -36,10 +36,13 @@ export const cloud = z.discriminatedUnion("provider", [aws], {
 });
 
 /** Who owns what exists once per account. */
-export const account = z.strictObject({
-  /**
-   * True for the one environment of the account that makes its singletons (audit trail, password policy, the hosted
-   * CI's identity provider). Two owners of one account are refused: each would undo the other's settings.
-   */
-  baseline: flag("set true in exactly one environment of each account"),
-});
+export const account = section(
+  {
+    /**
+     * True for the one environment of the account that makes its singletons (audit trail, password policy, the hosted
+     * CI's identity provider). Two owners of one account are refused: each would undo the other's settings.
+     */
+    baseline: flag("set true in exactly one environment of each account"),
+  },
+  "say with account.baseline whether this environment owns the account's singletons",
+);

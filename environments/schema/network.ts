@@ -67,7 +67,10 @@ export const owner = section(
         error: "Allowed: a list of e-mail addresses. Fix: give at least one",
       })
       .min(1, { error: "Allowed: at least one e-mail address. Fix: name who is woken up" })
-      .max(10, { error: "Allowed: at most 10 e-mail addresses. Fix: use a mailing list" }),
+      .max(10, { error: "Allowed: at most 10 e-mail addresses. Fix: use a mailing list" })
+      .refine((emails) => new Set(emails).size === emails.length, {
+        error: "Allowed: each e-mail address once. Fix: remove the repeated one",
+      }),
   },
   "say who owns the environment",
 );

@@ -5,9 +5,9 @@ import { flag, integer, oneOf, section, text } from "./primitives";
 const image = section(
   {
     /** Registry host, with a port where it has one. */
-    registry: text(/^[a-z0-9.-]+(:\d{2,5})?$/, "a registry host", 'such as "quay.io"'),
+    registry: text(/^(?=.{2,253}$)[a-z0-9]+([.-][a-z0-9]+)*(:\d{2,5})?$/, "a registry host", 'such as "quay.io"'),
     /** Repository below the registry. Only vanilla repositories: a fork can't take the weekly releases. */
-    repository: text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, "a repository path", 'such as "openware/peatio"'),
+    repository: text(/^(?=.{1,255}$)[a-z0-9]+([._/-][a-z0-9]+)*$/, "a repository path", 'such as "openware/peatio"'),
     /** Tag; never `latest`, which is another program tomorrow. */
     tag: text(/^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, "a tag other than latest", "name the release"),
     /** Content digest. With it the tag is only a comment. */

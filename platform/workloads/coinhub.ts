@@ -1,6 +1,32 @@
 import type { Environment } from "../../environments/schema";
 import type { Workload } from "./workload";
 
-export function coinhubWorkloads(_environment: Environment): Workload[] {
-  return [];
+/**
+ * The proxy that signs for BitGo (application facts 3). It holds no secret: the caller sends token and passphrase, so
+ * only the daemons that hold them may reach it.
+ */
+export function coinhubWorkloads(environment: Environment): Workload[] {
+  const { images, coinhub } = environment.services;
+  return [
+    {
+      name: "coinhub",
+      app: "coinhub",
+      tier: "chain-gateway",
+      image: images.coinhub,
+      kind: "deployment",
+      command: ["./bin/coinhub", `-e=${coinhub.network}`],
+      port: 8080,
+      scaling: { kind: "replicated", min: coinhub.replicas.min, max: coinhub.replicas.max, cpuPercent: 70 },
+      // It passes unknown paths on to BitGo: an HTTP probe would ask a stranger (application facts 3).
+      probes: { startup: { kind: "tcp" }, readiness: { kind: "tcp" }, liveness: { kind: "tcp" } },
+      env: { BITGO_ENV: coinhub.network },
+      files: [],
+      resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 256, limit: 512 } },
+      writableMiB: { "/tmp": 32 },
+      user: 1000,
+      // Its own request timeout is 300 s; a signature takes seconds, and the daemons repeat what was cut off.
+      gracePeriodSeconds: 60,
+      pool: "general",
+    },
+  ];
 }

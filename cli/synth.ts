@@ -1,0 +1,59 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import { renderCharts } from "../charts/render";
+import { loadEnvironments } from "../platform/load-environments";
+import { type Platform, platformOf } from "../platform/platform";
+import { reportAndExit } from "../platform/report";
+import { renderStacks } from "../stacks/render";
+
+interface Options {
+  readonly out?: string;
+  readonly stacks: boolean;
+  readonly charts: boolean;
+}
+
+const command = new Command("synth")
+  .description("Renders environments: cloud stacks to cdktf.out/stacks, Kubernetes objects to dist/charts.")
+  .argument("[environments...]", "names; all when none is given")
+  .option("--out <folder>", "write below this folder instead of the repository")
+  .option("--no-stacks", "leave the cloud stacks out")
+  .option("--no-charts", "leave the Kubernetes objects out")
+  .action((names: string[], options: Options) => {
+    try {
+      synth(names, options);
+    } catch (error) {
+      reportAndExit(error);
+    }
+  });
+
+function synth(names: readonly string[], { out, stacks, charts }: Options): void {
+  const root = path.resolve(out ?? path.join(__dirname, ".."));
+  const platforms = choose(names).map(platformOf);
+  mkdirSync(root, { recursive: true });
+  if (stacks) renderStacks(platforms, { outdir: path.join(root, "cdktf.out") });
+  if (charts) platforms.forEach((platform: Platform) => renderCharts(platform, path.join(root, "dist", "charts")));
+  for (const { environment } of platforms) {
+    const parts = [
+      ...(stacks ? [path.join("cdktf.out", "stacks", environment.name)] : []),
+      ...(charts ? [path.join("dist", "charts", environment.name)] : []),
+    ];
+    process.stdout.write(`${environment.name}: ${parts.join(", ")}\n`);
+  }
+}
+
+/** All environments are loaded and judged even for one: their rules look at each other. */
+function choose(names: readonly string[]) {
+  const all = loadEnvironments();
+  if (names.length === 0) return all;
+  const known = all.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `no environment ${unknown.map((name) => `"${name}"`).join(", ")}. Allowed: ${known.join(", ")}. Fix: name one, or add environments/<name>.ts`,
+    );
+  }
+  return all.filter(({ name }) => names.includes(name));
+}
+
+command.parse();

@@ -1,0 +1,34 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { S3Backend, type TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { AccountIdentity, AccountSpec, Cloud, CloudAccount } from "../ports/account";
+import { AwsAccount } from "./account";
+
+/** Patches of the provider without new bindings: they pin one exact version (decision 5). */
+const providerVersion = "~> 6.25";
+
+/** Write-only arguments and state locks in the bucket need it (cloud facts 4.2, 5). */
+const terraformVersion = ">= 1.11.0";
+
+/** Amazon Web Services. */
+export const aws: Cloud = {
+  keepState(stack: TerraformStack, identity: AccountIdentity): void {
+    new S3Backend(stack, {
+      bucket: `${identity.prefix}-state-${identity.suffix}`,
+      key: `${identity.environment}/terraform.tfstate`,
+      region: identity.region,
+      encrypt: true,
+      kmsKeyId: `alias/${identity.prefix}-state`,
+      allowedAccountIds: [identity.accountId],
+    });
+    // The typed backend has no such property; without it two people could apply at once.
+    stack.addOverride("terraform.backend.s3.use_lockfile", true);
+    stack.addOverride("terraform.required_version", terraformVersion);
+    stack.addOverride("terraform.required_providers.aws.version", providerVersion);
+  },
+
+  open(scope: Construct, spec: AccountSpec): CloudAccount {
+    new AwsProvider(scope, "aws", { region: spec.identity.region, allowedAccountIds: [spec.identity.accountId] });
+    return new AwsAccount(scope, "account", spec);
+  },
+};

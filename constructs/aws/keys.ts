@@ -1,0 +1,149 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+import type { AwsContext } from "./context";
+import { policyDocument, type PolicyStatement } from "./policy-document";
+
+/** What a key is for; a purpose has its own key, so that reading logs does not open the ledger. */
+export type KeyPurpose = "alarms" | "cluster" | "database" | "logs" | "volumes";
+
+/** Days between the wish to delete a key and its end: the longest AWS offers, since data dies with the key. */
+const deletionWindowDays = 30;
+
+/** Customer-managed keys, one per purpose, rotated yearly, each with an explicit policy. */
+export class AwsKeys extends Construct {
+  private readonly keys: Readonly<Record<KeyPurpose, KmsKey>>;
+
+  constructor(scope: Construct, id: string, context: AwsContext) {
+    super(scope, id);
+    this.keys = {
+      alarms: this.createKey(context, "alarms", alarmStatements(context)),
+      cluster: this.createKey(context, "cluster", serviceStatements(context, ["eks"])),
+      database: this.createKey(context, "database", serviceStatements(context, ["rds", "secretsmanager"])),
+      logs: this.createKey(context, "logs", logStatements(context)),
+      volumes: this.createKey(context, "volumes", volumeStatements(context)),
+    };
+  }
+
+  /** ARN of the key for one purpose. */
+  arn(purpose: KeyPurpose): string {
+    return this.keys[purpose].arn;
+  }
+
+  private createKey(context: AwsContext, purpose: KeyPurpose, use: readonly PolicyStatement[]): KmsKey {
+    const key = new KmsKey(this, purpose, {
+      description: `${context.identity.prefix}: ${purpose}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: deletionWindowDays,
+      policy: policyDocument([administration(context), ...use]),
+    });
+    new KmsAlias(this, `${purpose}-alias`, { name: `alias/${context.name(purpose)}`, targetKeyId: key.keyId });
+    return key;
+  }
+}
+
+/** IAM may hand out administration, never use: an administrator of the account can't decrypt with it. */
+function administration(context: AwsContext): PolicyStatement {
+  const verbs = ["Describe", "Enable", "List", "Put", "Update", "Revoke", "Disable", "Get", "Delete"];
+  return {
+    Sid: "AdministrationWithoutUse",
+    Effect: "Allow",
+    Principal: { AWS: context.accountPrincipal },
+    Action: [
+      ...verbs.map((verb) => `kms:${verb}*`),
+      "kms:CreateAlias",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:ScheduleKeyDeletion",
+      "kms:CancelKeyDeletion",
+    ],
+    Resource: "*",
+  };
+}
+
+/** Principals of the account use the key only through the named services, and grant it only to AWS's own. */
+function serviceStatements(context: AwsContext, services: readonly string[]): PolicyStatement[] {
+  const through = {
+    "kms:CallerAccount": context.identity.accountId,
+    "kms:ViaService": services.map((service) => `${service}.${context.identity.region}.amazonaws.com`),
+  };
+  return [
+    {
+      Sid: "UseThroughTheService",
+      Effect: "Allow",
+      Principal: { AWS: context.accountPrincipal },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: { StringEquals: through },
+    },
+    {
+      Sid: "GrantToTheService",
+      Effect: "Allow",
+      Principal: { AWS: context.accountPrincipal },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/**
+ * Volumes, and the autoscaler's service-linked role, which has no IAM rights of its own on keys. It is told by
+ * condition and not as a principal: a policy that names a role which an empty account lacks yet is refused.
+ */
+function volumeStatements(context: AwsContext): PolicyStatement[] {
+  const { accountId } = context.identity;
+  const autoscaling = {
+    ArnEquals: {
+      "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    },
+    StringEquals: { "kms:CallerAccount": accountId },
+  };
+  return [
+    ...serviceStatements(context, ["ec2"]),
+    {
+      Sid: "AutoscalingStartsNodes",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: autoscaling,
+    },
+    {
+      Sid: "AutoscalingGrantsToNodes",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { ...autoscaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** CloudWatch Logs encrypts this account's groups, told apart by the encryption context. */
+function logStatements(context: AwsContext): PolicyStatement[] {
+  return [
+    {
+      Sid: "LogGroupsOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: `logs.${context.identity.region}.amazonaws.com` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": context.arn("logs", "log-group:*") } },
+    },
+  ];
+}
+
+/** The services that publish alarms write to an encrypted topic. */
+function alarmStatements(context: AwsContext): PolicyStatement[] {
+  return [
+    {
+      Sid: "PublishersOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": context.identity.accountId } },
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+/** One statement of an IAM policy, in AWS's own words. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?:
+    { readonly AWS?: string | readonly string[]; readonly Service?: string | readonly string[] } | "*";
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** The JSON that every policy argument takes. Plain data, so that a test can evaluate it. */
+export function policyDocument(statements: readonly PolicyStatement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** Lets one AWS service of this account assume a role; the account condition stops the confused deputy. */
+export function serviceTrust(service: string, accountId: string): string {
+  return policyDocument([
+    {
+      Sid: "ServiceOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  ]);
+}
+
+/** Lets the machines of EC2 or the control plane of EKS assume a role: both call without a source account. */
+export function plainServiceTrust(service: string): string {
+  return policyDocument([
+    { Sid: "Service", Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" },
+  ]);
+}
+
+/** Lets one pod identity of the account's clusters assume a role. */
+export function podIdentityTrust(accountId: string): string {
+  return policyDocument([
+    {
+      Sid: "PodIdentityOfThisAccount",
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+  ]);
+}

@@ -1,0 +1,25 @@
+import { Aspects } from "cdktf";
+import type { IConstruct } from "constructs";
+import { DeletionProtection } from "./deletion-protection";
+import { Encryption } from "./encryption";
+import { NoSecrets } from "./no-secrets";
+import { Privacy } from "./privacy";
+import { Tags } from "./tags";
+
+export interface PolicySpec {
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether the cloud refuses deletions. */
+  readonly deletionProtection: boolean;
+}
+
+/** Every policy of a stack; one synth shows all offenders. */
+export function applyPolicies(scope: IConstruct, spec: PolicySpec): void {
+  const aspects = [
+    new Tags(spec.tags),
+    new DeletionProtection(spec.deletionProtection),
+    new Privacy(),
+    new Encryption(),
+    new NoSecrets(),
+  ];
+  for (const aspect of aspects) Aspects.of(scope).add(aspect);
+}

@@ -1,0 +1,47 @@
+import { Annotations, type IAspect, TerraformResource } from "cdktf";
+import type { IConstruct } from "constructs";
+import { given } from "./attributes";
+
+/** What would put a resource of a type on the internet: whether it does, and the way out. */
+interface Exposure {
+  readonly isPublic: (resource: TerraformResource) => boolean;
+  readonly fix: string;
+}
+
+const nested = (resource: TerraformResource, block: string, attribute: string): unknown =>
+  (given(resource, block) as Record<string, unknown> | undefined)?.[attribute];
+
+/** By Terraform type. Only an explicit false is private where the cloud's default is public. */
+const exposures: Readonly<Record<string, Exposure>> = {
+  aws_db_instance: {
+    isPublic: (resource) => given(resource, "publiclyAccessible") === true,
+    fix: "Set publiclyAccessible: false",
+  },
+  aws_eks_cluster: {
+    isPublic: (resource) => nested(resource, "vpcConfig", "endpointPublicAccess") !== false,
+    fix: "Set vpcConfig.endpointPublicAccess: false",
+  },
+  aws_subnet: {
+    isPublic: (resource) => given(resource, "mapPublicIpOnLaunch") === true,
+    fix: "Set mapPublicIpOnLaunch: false",
+  },
+  aws_instance: {
+    isPublic: (resource) => given(resource, "associatePublicIpAddress") !== false,
+    fix: "Set associatePublicIpAddress: false",
+  },
+  aws_vpc_security_group_ingress_rule: {
+    isPublic: (resource) => given(resource, "cidrIpv4") === "0.0.0.0/0" || given(resource, "cidrIpv6") === "::/0",
+    fix: "Name the ranges or the group that may come in",
+  },
+};
+
+/** Nothing answers the internet by accident. */
+export class Privacy implements IAspect {
+  visit(node: IConstruct): void {
+    if (!TerraformResource.isTerraformResource(node)) return;
+    const exposure = exposures[node.terraformResourceType];
+    if (exposure?.isPublic(node as TerraformResource)) {
+      Annotations.of(node).addError(`${node.node.path}: is open to the internet. Fix: ${exposure.fix}`);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Cluster, ClusterSpec } from "./cluster";
+import type { Database, DatabaseSpec } from "./database";
+import type { DnsSpec } from "./dns";
+import type { FirewallSpec } from "./firewall";
+import type { NetworkSpec } from "./network";
+import type { Construct } from "constructs";
+import type { TerraformStack } from "cdktf";
+
+/** Names and words that every part of an account shares. */
+export interface AccountIdentity {
+  /** `<project>-<environment>`: the first part of every physical name. */
+  readonly prefix: string;
+  /** Ends names that are unique in the world. */
+  readonly suffix: string;
+  readonly environment: string;
+  /** The account, project or subscription the provider must be in; any other is refused before the first call. */
+  readonly accountId: string;
+  readonly region: string;
+  /** The three zones, in the order of the address plan. */
+  readonly zones: readonly string[];
+  /** Environment, owner and the like, on everything that can carry them. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a cloud needs to know before anything is added to it. */
+export interface AccountSpec {
+  readonly identity: AccountIdentity;
+  readonly network: NetworkSpec;
+  readonly firewall: FirewallSpec;
+  readonly dns: DnsSpec;
+  /** Who is told when something is wrong. */
+  readonly alarms: AlarmsSpec;
+}
+
+export interface AlarmsSpec {
+  /** Name of the channel. */
+  readonly name: string;
+  /** Recipients; each confirms once. */
+  readonly emails: readonly string[];
+}
+
+/**
+ * The exchange's account in one cloud. An adapter owns its network, so no caller carries a subnet across a port.
+ *
+ * Every method adds to the stack it was opened in; ids are stable nouns, part of the address in the state.
+ */
+export interface CloudAccount {
+  addCluster(id: string, spec: ClusterSpec): Cluster;
+  addDatabase(id: string, spec: DatabaseSpec): Database;
+}
+
+/** One cloud: where the state lies, and how an account is opened. */
+export interface Cloud {
+  /** Keeps the stack's state in the environment's own store, locked and encrypted. */
+  keepState(stack: TerraformStack, identity: AccountIdentity): void;
+  /** Network, firewall, DNS and keys; the rest is added to what comes back. */
+  open(scope: Construct, spec: AccountSpec): CloudAccount;
+}

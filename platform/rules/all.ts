@@ -1,0 +1,37 @@
+import { custodiansHaveTheirOwnAccount, domainsAreDistinct, oneBaselinePerAccount, zonesAreApart } from "./accounts";
+import {
+  fixedAddressesAreInPlace,
+  peeringEnvironmentsAreDistinct,
+  podsFitTheNetwork,
+  rangesAreDistinct,
+  rangesAreUsable,
+} from "./addresses";
+import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
+import { hostNamesFit, namesAreLegal } from "./names";
+import { clusterHasAGeneralPool, productionIsSafe, rangesAreOrdered, stageHoldsNoMoney } from "./production";
+import { regionHasThreeZones, zonesBelongToTheRegion } from "./regions";
+import type { Rule } from "./rule";
+
+/** Every rule across fields and environments; each is tried with a description that keeps it and one that breaks it. */
+export const rules: readonly Rule[] = [
+  regionHasThreeZones,
+  zonesBelongToTheRegion,
+  oneBaselinePerAccount,
+  domainsAreDistinct,
+  zonesAreApart,
+  custodiansHaveTheirOwnAccount,
+  rangesAreUsable,
+  rangesAreDistinct,
+  peeringEnvironmentsAreDistinct,
+  podsFitTheNetwork,
+  fixedAddressesAreInPlace,
+  rangesAreOrdered,
+  clusterHasAGeneralPool,
+  productionIsSafe,
+  stageHoldsNoMoney,
+  acknowledgementHolds,
+  databaseIsConsistent,
+  windowsAreApart,
+  namesAreLegal,
+  hostNamesFit,
+];

@@ -1,0 +1,100 @@
+import type { Environment } from "../../environments/schema";
+import { hostNames } from "../addresses";
+import { physicalNames } from "../naming";
+import { mysqlAuthorities } from "../trust";
+import type { ConfigFile, Workload } from "./workload";
+
+/** Names of the databases; the provisioning makes them, no migration does. */
+export const databases = { peatio: "peatio_production", barong: "barong_production" } as const;
+type RailsApp = keyof typeof databases;
+
+/** Where the images keep the application (application facts 1.1 and 2). */
+const home = "/home/app";
+const mysqlAuthorityFile = "/etc/rkcp/mysql-ca.pem";
+
+/** What both Rails applications share. */
+export function railsDefaults(env: Environment, app: RailsApp) {
+  return {
+    app,
+    user: 1000,
+    image: env.services.images[app],
+    files: databaseFiles(env, app),
+    startsWhen: migrated,
+    // tmp holds bootsnap's cache and Puma's restart file (application facts 0.2 no. 4).
+    writableMiB: { "/tmp": 64, [`${home}/tmp`]: 128 },
+  } as const satisfies Partial<Workload>;
+}
+
+/** Fails while a migration is pending: a new release must not read yesterday's tables (application facts 13). */
+const migrated = ["bundle", "exec", "rake", "db:abort_if_pending_migrations"];
+
+/**
+ * Variables of every process of a Rails application. Ports are written out although they are the defaults: a Service
+ * named `rabbitmq` would otherwise inject `RABBITMQ_PORT=tcp://...` (application facts 0.2 no. 1).
+ */
+export function railsEnvironment(env: Environment, app: RailsApp): Record<string, string> {
+  return {
+    // Vault's encryption is on in this mode only, whatever the environment is called (application facts 0.2 no. 2).
+    RAILS_ENV: "production",
+    RAILS_ROOT: home,
+    LOG_LEVEL: "info",
+    // The home is read-only; Bundler warns and makes up a directory otherwise.
+    BUNDLE_USER_HOME: "/tmp/bundle",
+    DATABASE_ADAPTER: "mysql2",
+    DATABASE_HOST: hostNames(env).mysql,
+    DATABASE_PORT: "3306",
+    DATABASE_NAME: databases[app],
+  };
+}
+
+/** The broker's name: a Service in the cluster, the private zone's name elsewhere. */
+export function rabbitmqHost(env: Environment): string {
+  return env.rabbitmq.placement === "cluster" ? "rabbitmq" : hostNames(env).rabbitmq;
+}
+
+/** `database.yml` with the authorities it trusts; mounted over the image's own, which can't be told to use TLS. */
+function databaseFiles(env: Environment, app: RailsApp): ConfigFile[] {
+  return [
+    { path: `${home}/config/database.yml`, content: databaseYaml(env, app) },
+    { path: mysqlAuthorityFile, content: mysqlAuthorities(env) },
+  ];
+}
+
+/**
+ * TLS as the driver of the pinned images can do it. They hold mysql2 0.5.3 on MariaDB's client library, where
+ * `ssl_mode: verify_ca` is no known word and stops the boot, and where `sslca` alone checks nothing. `sslverify` checks
+ * authority and name and refuses a server without TLS. The name in the certificate is the cloud's, not ours: it is what
+ * our name is an alias of. Any customer's database has a certificate of that authority, so the alias must be ours.
+ *
+ * @see https://github.com/brianmario/mysql2/blob/0.5.3/ext/mysql2/client.c
+ * @see https://github.com/mariadb-corporation/mariadb-connector-c/blob/v3.0.10/libmariadb/secure/gnutls.c
+ */
+function databaseYaml(env: Environment, app: RailsApp): string {
+  const server = physicalNames(env).database;
+  const allowed = `\\A${server}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
+  return [
+    "<%",
+    '  require "resolv"',
+    '  name = ENV.fetch("DATABASE_HOST")',
+    '  found = Resolv::DNS.open { |dns| dns.getresources("#{name}.", Resolv::DNS::Resource::IN::CNAME).first }',
+    "  # Without an alias the name itself is used, which no certificate holds: the connection is refused.",
+    "  host = found ? found.name.to_s.downcase : name",
+    `  unless found.nil? || host.match?(/${allowed}/)`,
+    '    raise "#{name} is an alias of #{host}, which is not this environment\'s database"',
+    "  end",
+    "%>",
+    "production:",
+    "  adapter: mysql2",
+    "  encoding: utf8",
+    ...(app === "peatio" ? ["  collation: utf8_general_ci", "  support_json: true"] : []),
+    `  pool: <%= ENV.fetch("RAILS_MAX_THREADS", ${app === "peatio" ? 8 : 6}).to_i * ENV.fetch("WEB_CONCURRENCY", 1).to_i %>`,
+    "  host: <%= host %>",
+    '  port: <%= ENV.fetch("DATABASE_PORT") %>',
+    '  database: <%= ENV.fetch("DATABASE_NAME") %>',
+    '  username: <%= ENV.fetch("DATABASE_USER").to_json %>',
+    '  password: <%= ENV.fetch("DATABASE_PASS").to_json %>',
+    `  sslca: ${mysqlAuthorityFile}`,
+    "  sslverify: true",
+    "",
+  ].join("\n");
+}
