@@ -47,16 +47,11 @@ export function judgeAll(
   const files = new Map<string, string>();
   for (const { file, promised, description } of descriptions) {
     const verdict = judge(file, description);
-    problems.push(...verdict.problems);
-    if (!verdict.environment) continue;
-    const { name } = verdict.environment;
-    if (name !== promised) {
-      const message = `Allowed: "${promised}", after the file. Fix: name the environment and its file alike`;
-      problems.push({ file, path: "name", found: name, message });
-    } else {
-      environments.push(verdict.environment);
-      files.set(name, file);
-    }
+    problems.push(...verdict.problems, ...otherName(file, promised, description));
+    // Two files of one name: the second is already refused for its name, and a rule would see it as its own twin.
+    if (!verdict.environment || files.has(verdict.environment.name)) continue;
+    environments.push(verdict.environment);
+    files.set(verdict.environment.name, file);
   }
   const context = { environments, today };
   for (const environment of environments) {
@@ -68,6 +63,15 @@ export function judgeAll(
   }
   if (problems.length > 0) throw new EnvironmentProblems(problems);
   return environments;
+}
+
+function otherName(file: string, promised: string, description: unknown): Problem[] {
+  const name =
+    typeof description === "object" && description !== null && "name" in description ? description.name : undefined;
+  // A missing name, or one that is no text, is the schema's to refuse.
+  if (typeof name !== "string" || name === promised) return [];
+  const message = `Allowed: "${promised}", after the file. Fix: name the environment and its file alike`;
+  return [{ file, path: "name", found: name, message }];
 }
 
 function readFolder(folder: string): { descriptions: Description[]; problems: Problem[] } {
@@ -113,22 +117,32 @@ function readFolder(folder: string): { descriptions: Description[]; problems: Pr
 }
 
 function readFile(file: string): { description: unknown } | { found: unknown; problem: string } {
-  let exports: Record<string, unknown>;
+  let exported: unknown;
   try {
     // `require` and not `import()`: under tsx's CommonJS hook it costs no second loader thread, a quarter second of CPU.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    exports = require(file) as Record<string, unknown>;
+    exported = require(file);
   } catch (error) {
-    const first = (error instanceof Error ? error.message : String(error))
-      .split("\n")
-      .find((line) => line.trim() !== "");
-    return { found: "unreadable", problem: `${first ?? "It can't be read"}. Fix: make the file compile` };
+    return { found: "unreadable", problem: `${sayInOneLine(error, file)}. Fix: make the file compile` };
   }
-  const values = Object.values(exports).filter((value) => typeof value === "object" && value !== null);
+  const exports = typeof exported === "object" && exported !== null ? exported : {};
+  const values: unknown[] = Object.values(exports).filter(
+    (value: unknown) => typeof value === "object" && value !== null,
+  );
   const [description] = values;
   if (values.length === 1) return { description };
   return {
     found: Object.keys(exports),
     problem: "Allowed: exactly one exported environment. Fix: export const <name> = defineEnvironment(...)",
   };
+}
+
+/** The line that names the fault: the compiler opens with "Transform failed with 1 error:" and repeats the whole path. */
+function sayInOneLine(error: unknown, file: string): string {
+  const lines = (error instanceof Error ? error.message : String(error))
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const telling = lines.find((line) => line.includes("ERROR:")) ?? lines[0] ?? "It can't be read";
+  return telling.replaceAll(file, path.basename(file)).replace(/[.:]$/, "");
 }

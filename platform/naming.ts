@@ -44,7 +44,9 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
     );
   }
   if (!pattern.test(name)) {
-    throw new Error(`name "${name}" is no legal ${kind} name; allowed: ${allowed}. Fix: correct naming.project, the environment's name or "${role}"`);
+    throw new Error(
+      `name "${name}" is no legal ${kind} name; allowed: ${allowed}. Fix: correct naming.project, the environment's name or "${role}"`,
+    );
   }
   return name;
 }

@@ -17,7 +17,8 @@ interface Part {
 }
 
 function walk(value: unknown, path: readonly string[], parents: ReadonlySet<object>): Part[] {
-  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") return [{ path, found: value }];
+  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint")
+    return [{ path, found: value }];
   if (typeof value !== "object" || value === null) return [];
   if (parents.has(value) || !isPlain(value)) return [{ path, found: value }];
   const inside = new Set([...parents, value]);

@@ -17,7 +17,12 @@ export function judge(file: string, description: unknown): Verdict {
   if (foreign.length > 0) return { problems: foreign };
   const result = environmentSchema.safeParse(description, { reportInput: false });
   if (result.success) return { environment: result.data, problems: [] };
-  return { problems: result.error.issues.flatMap((issue) => toProblems(file, description, issue)) };
+  return { problems: onePerPath(result.error.issues.flatMap((issue) => toProblems(file, description, issue))) };
+}
+
+/** The library goes on checking a value it has refused: a text in place of a list is also a list of the wrong length. */
+function onePerPath(problems: readonly Problem[]): Problem[] {
+  return [...new Map([...problems].reverse().map((problem) => [problem.path, problem])).values()].reverse();
 }
 
 function toProblems(file: string, description: unknown, issue: Issue): Problem[] {

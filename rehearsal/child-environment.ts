@@ -18,7 +18,10 @@ const everyInstaller = [
 const installerFamilies = /^(GO[A-Z0-9]+|PIP_[A-Z_]+)$/;
 
 /** The environment of a program that touches no cloud. */
-export function plainEnvironment(own: ChildEnvironment = {}, caller: NodeJS.ProcessEnv = process.env): ChildEnvironment {
+export function plainEnvironment(
+  own: ChildEnvironment = {},
+  caller: NodeJS.ProcessEnv = process.env,
+): ChildEnvironment {
   return { ...pick(caller, (name) => (everyChild as readonly string[]).includes(name)), ...own };
 }
 
@@ -64,6 +67,9 @@ export function cloudEnvironment(
       AWS_CONFIG_FILE: `${options.home}/no-aws-config`,
       AWS_SHARED_CREDENTIALS_FILE: `${options.home}/no-aws-credentials`,
       AWS_EC2_METADATA_DISABLED: "true",
+      // The emulator is also the proxy: a request to any other host ends there instead of on the internet.
+      HTTP_PROXY: options.endpoint,
+      HTTPS_PROXY: options.endpoint,
       TF_CLI_CONFIG_FILE: options.terraformConfiguration,
       TF_IN_AUTOMATION: "1",
       CHECKPOINT_DISABLE: "1",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { EmulatorFault } from "./emulator/faults";
 import { protections } from "./protections";
 import { type Arguments, resourcesOf, type SynthesizedStack } from "./synthesized-stack";
 
@@ -21,18 +22,25 @@ const providerFlags: Arguments = {
 export interface OverrideOptions {
   /** Where the local state is kept. */
   readonly stateFolder: string;
-  /** Lift deletion protection too: the step before destroy. @default false */
+  /** Turn deletion protection off: the step before destroy. @default false */
   readonly liftProtection?: boolean;
+  /** Attributes the emulator reads back wrongly and that are not to be repaired again and again. @default [] */
+  readonly ignoredFaults?: readonly EmulatorFault[];
 }
 
 /**
  * What stands over the copy: a local backend, the provider's rehearsal flags, and `prevent_destroy` lifted where the
  * copy has it.
  */
-export function overrideFor(copy: SynthesizedStack, { stateFolder, liftProtection = false }: OverrideOptions) {
+export function overrideFor(copy: SynthesizedStack, options: OverrideOptions) {
+  const { stateFolder, liftProtection = false, ignoredFaults = [] } = options;
   const resource: Record<string, Record<string, Arguments>> = {};
   for (const { type, name, body } of resourcesOf(copy)) {
-    const lifted = { ...liftPreventDestroy(body), ...(liftProtection && liftDeletionProtection(type, body)) };
+    const lifecycle = { ...liftPreventDestroy(body), ...ignoreFaults(type, body, ignoredFaults) };
+    const lifted = {
+      ...(liftProtection && liftDeletionProtection(type, body)),
+      ...(Object.keys(lifecycle).length > 0 && { lifecycle }),
+    };
     if (Object.keys(lifted).length > 0) (resource[type] ??= {})[name] = lifted;
   }
   const providers = copy.provider["aws"] ?? [{}];
@@ -51,13 +59,24 @@ export function protectedResources(copy: SynthesizedStack): string[] {
 }
 
 function liftPreventDestroy(body: Arguments): Arguments {
+  return lifecycleOf(body)["prevent_destroy"] === true ? { prevent_destroy: false } : {};
+}
+
+/** Terraform replaces `ignore_changes` as a whole, so what the stack itself ignores is repeated. */
+function ignoreFaults(type: string, body: Arguments, faults: readonly EmulatorFault[]): Arguments {
+  const attributes = faults
+    .filter((fault) => fault.type === type)
+    .map(({ attribute }) => attribute.split(".")[0] ?? "");
+  if (attributes.length === 0) return {};
+  const own = lifecycleOf(body)["ignore_changes"];
+  if (own === "all") return {};
+  const repeated: unknown[] = Array.isArray(own) ? own : [];
+  return { ignore_changes: [...new Set([...repeated, ...attributes])] };
+}
+
+function lifecycleOf(body: Arguments): Arguments {
   const lifecycle = body["lifecycle"];
-  const guarded =
-    typeof lifecycle === "object" &&
-    lifecycle !== null &&
-    "prevent_destroy" in lifecycle &&
-    lifecycle.prevent_destroy === true;
-  return guarded ? { lifecycle: { prevent_destroy: false } } : {};
+  return typeof lifecycle === "object" && lifecycle !== null ? { ...lifecycle } : {};
 }
 
 function liftDeletionProtection(type: string, body: Arguments): Arguments {

@@ -21,9 +21,7 @@ const planSchema = z.looseObject({
       }),
     )
     .default([]),
-  output_changes: z
-    .record(z.string(), z.looseObject({ actions: z.array(z.string()) }))
-    .default({}),
+  output_changes: z.record(z.string(), z.looseObject({ actions: z.array(z.string()) })).default({}),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -35,8 +33,11 @@ export interface AttributeChange {
   readonly actions: string;
   /** Path without list indexes; empty when the whole resource comes or goes. */
   readonly attribute: string;
+  /** As printed: shortened, and hidden where Terraform calls it sensitive. */
   readonly before: string;
   readonly after: string;
+  /** What was read from the cloud, unshortened: a listed fault must match it. Not for printing. */
+  readonly readBack: unknown;
 }
 
 export interface Verdict {
@@ -62,9 +63,7 @@ export function changesIn(plan: Plan): AttributeChange[] {
       address: `output.${name}`,
       type: "output",
       actions: actions.join(", "),
-      attribute: "",
-      before: "",
-      after: "",
+      ...whole,
     }));
   return [...resources, ...outputs];
 }
@@ -76,7 +75,9 @@ export function changesIn(plan: Plan): AttributeChange[] {
 export function judge(plan: Plan, faults: readonly EmulatorFault[]): Verdict {
   const changes = changesIn(plan);
   const seen = faults.filter((fault) => changes.some((change) => isFault(change, fault)));
-  const faulty = new Set(changes.filter((change) => seen.some((fault) => isFault(change, fault))).map((c) => c.address));
+  const faulty = new Set(
+    changes.filter((change) => seen.some((fault) => isFault(change, fault))).map((c) => c.address),
+  );
   const unexpected = changes.filter(
     (change) =>
       !seen.some((fault) => isFault(change, fault)) && !(faulty.has(change.address) && change.after === unknown),
@@ -87,12 +88,23 @@ export function judge(plan: Plan, faults: readonly EmulatorFault[]): Verdict {
 
 const unknown = "(known after apply)";
 const secret = "(sensitive)";
+const whole = { attribute: "", before: "", after: "", readBack: undefined } as const;
 
+/** The same place, and the emulator answered what it is known to answer: a real permanent diff does not hide here. */
 function isFault(change: AttributeChange, fault: EmulatorFault): boolean {
-  return (
-    change.type === fault.type &&
-    (change.attribute === fault.attribute || change.attribute.startsWith(`${fault.attribute}.`))
-  );
+  if (change.type !== fault.type) return false;
+  const isInside = change.attribute === fault.attribute || change.attribute.startsWith(`${fault.attribute}.`);
+  return isInside && isSame(change.readBack, fault.readBack);
+}
+
+/** Null, an empty text and an empty collection are one and the same to the provider's older resources. */
+function isSame(left: unknown, right: unknown): boolean {
+  return isNothing(left) ? isNothing(right) : isDeepStrictEqual(left, right);
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined || value === "") return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
 }
 
 function isChange(actions: readonly string[]): boolean {
@@ -103,12 +115,13 @@ function attributeChanges(resource: Plan["resource_changes"][number]): Attribute
   const { address, type, change } = resource;
   const actions = change.actions.join(", ");
   if (change.before === null || change.after === null) {
-    return [{ address, type, actions, attribute: "", before: "", after: "" }];
+    return [{ address, type, actions, ...whole }];
   }
   const sides = { before: change.before, after: change.after, unknown: change.after_unknown };
   const found = new Map<string, AttributeChange>();
   for (const difference of differences(sides, [])) {
-    const hidden = isMarked(change.before_sensitive, difference.path) || isMarked(change.after_sensitive, difference.path);
+    const hidden =
+      isMarked(change.before_sensitive, difference.path) || isMarked(change.after_sensitive, difference.path);
     const attribute = difference.path.filter((step) => !/^\d+$/.test(step)).join(".");
     found.set(attribute, {
       address,
@@ -117,9 +130,11 @@ function attributeChanges(resource: Plan["resource_changes"][number]): Attribute
       attribute,
       before: hidden ? secret : show(difference.before),
       after: difference.isUnknown ? unknown : hidden ? secret : show(difference.after),
+      readBack: difference.before,
     });
   }
-  return [...found.values()];
+  // Terraform changes it although nothing differs to us: never silent.
+  return found.size === 0 ? [{ address, type, actions, ...whole }] : [...found.values()];
 }
 
 interface Difference {
@@ -133,11 +148,14 @@ function differences(sides: { before: unknown; after: unknown; unknown: unknown 
   const { before, after } = sides;
   if (sides.unknown === true) return [{ path, before, after, isUnknown: true }];
   if (!isTree(before) && !isTree(after) && !isTree(sides.unknown)) {
-    return isDeepStrictEqual(before ?? null, after ?? null) ? [] : [{ path, before, after, isUnknown: false }];
+    return isSame(before, after) ? [] : [{ path, before, after, isUnknown: false }];
   }
   const keys = new Set([before, after, sides.unknown].filter(isTree).flatMap((side) => Object.keys(side)));
   return [...keys].flatMap((key) =>
-    differences({ before: step(before, key), after: step(after, key), unknown: step(sides.unknown, key) }, [...path, key]),
+    differences({ before: step(before, key), after: step(after, key), unknown: step(sides.unknown, key) }, [
+      ...path,
+      key,
+    ]),
   );
 }
 

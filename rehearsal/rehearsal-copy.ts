@@ -38,7 +38,7 @@ export function copyForRehearsal(stack: SynthesizedStack, gaps: readonly Emulato
 
 function gapsOf(block: ResourceBlock, gaps: readonly EmulatorGap[]): LeftOut[] {
   return gaps
-    .filter((gap) => gap.type === block.type)
+    .filter((gap) => gap.type === block.type && (gap.having === undefined || gap.having in block.body))
     .flatMap((gap) => {
       if (gap.attribute === undefined) return [{ address: block.address, gap }];
       return gap.attribute in block.body ? [{ address: `${block.address}.${gap.attribute}`, gap }] : [];
@@ -54,7 +54,9 @@ function refuseDanglingReferences(copy: SynthesizedStack, gone: readonly LeftOut
     ),
   );
   if (problems.length === 0) return;
-  throw new RehearsalProblem(`the rehearsal copy has ${problems.length} dangling reference(s):\n${problems.join("\n")}`);
+  throw new RehearsalProblem(
+    `the rehearsal copy has ${problems.length} dangling reference(s):\n${problems.join("\n")}`,
+  );
 }
 
 /** Addresses of the blocks (resources, data sources, outputs, locals) whose expressions name the resource. */
@@ -66,13 +68,20 @@ function referrers(stack: SynthesizedStack, address: string): string[] {
 }
 
 function blocksOf(stack: SynthesizedStack): [string, unknown][] {
-  const found: [string, unknown][] = resourcesOf(stack).map(({ address, body }) => [address, withoutComment(body)]);
-  const { resource: _resource, provider: _provider, terraform: _terraform, "//": _comment, ...others } = stack;
-  for (const [kind, blocks] of Object.entries(others)) {
-    if (typeof blocks !== "object" || blocks === null) continue;
-    for (const [name, body] of Object.entries(blocks)) found.push([`${kind}.${name}`, body]);
-  }
-  return found;
+  const { resource: _resource, provider: _provider, terraform: _terraform, "//": _comment, data, ...others } = stack;
+  return [
+    ...resourcesOf(stack).map(({ address, body }): [string, unknown] => [address, withoutComment(body)]),
+    ...entriesOf(data).flatMap(([type, byName]) =>
+      entriesOf(byName).map(([name, body]): [string, unknown] => [`data.${type}.${name}`, body]),
+    ),
+    ...entriesOf(others).flatMap(([kind, blocks]) =>
+      entriesOf(blocks).map(([name, body]): [string, unknown] => [`${kind}.${name}`, body]),
+    ),
+  ];
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
 /** cdktf notes the construct's path under `//`; Terraform does not read it, and it may look like an address. */

@@ -64,10 +64,15 @@ export class TerraformRun {
   }
 
   /** Plans into `<name>.tfplan`, and the plan as JSON into `<name>.json`, both beside the copy. */
-  async plan(name: string, onProgress: OnProgress): Promise<{ plan: Plan; planFile: string; jsonFile: string }> {
+  async plan(
+    name: string,
+    onProgress: OnProgress,
+    addresses: readonly string[] = [],
+  ): Promise<{ plan: Plan; planFile: string; jsonFile: string }> {
     const planFile = join(this.options.folder, `${name}.tfplan`);
+    const targets = addresses.map((address) => `-target=${address}`);
     let read = 0;
-    await this.events(name, ["plan", "-input=false", "-json", `-out=${planFile}`], (event) => {
+    await this.events(name, ["plan", "-input=false", "-json", `-out=${planFile}`, ...targets], (event) => {
       if (event.type === "refresh_complete" || event.type === "apply_complete") read += 1;
       if (read > 0) onProgress(`read ${read}`);
     });
@@ -77,9 +82,20 @@ export class TerraformRun {
     return { plan: parsePlan(shown), planFile, jsonFile };
   }
 
+  /** What a plan file, made by whomever, would do. */
+  async readPlan(planFile: string): Promise<Plan> {
+    return parsePlan(await this.plain("show-plan", ["show", "-json", planFile], false));
+  }
+
   /** Applies a plan file; progress counts against the number of resources it changes. */
   async apply(name: string, planFile: string, total: number, onProgress: OnProgress): Promise<void> {
     await this.events(name, ["apply", "-input=false", "-json", planFile], progressOf("applied", total, onProgress));
+  }
+
+  /** Plans and applies these addresses and what they need, nothing else. */
+  async applyOnly(name: string, addresses: readonly string[], replace: boolean): Promise<void> {
+    const targets = addresses.flatMap((address) => [`-target=${address}`, ...(replace ? [`-replace=${address}`] : [])]);
+    await this.events(name, ["apply", "-input=false", "-auto-approve", "-json", ...targets], () => undefined);
   }
 
   async destroy(total: number, onProgress: OnProgress): Promise<void> {
@@ -142,7 +158,8 @@ export class TerraformRun {
 
 /** How many resources a plan creates, changes or destroys. */
 export function changeCount(plan: Plan): number {
-  return plan.resource_changes.filter(({ change }) => !change.actions.every((a) => a === "no-op" || a === "read")).length;
+  return plan.resource_changes.filter(({ change }) => !change.actions.every((a) => a === "no-op" || a === "read"))
+    .length;
 }
 
 function progressOf(verb: string, total: number, onProgress: OnProgress): (event: TerraformEvent) => void {

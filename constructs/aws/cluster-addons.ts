@@ -18,7 +18,8 @@ interface AddonIdentity {
 
 /**
  * EKS add-ons: networking and pod identity before the first node, the rest after, since they need a node to run on.
- * No version is written: EKS gives the default of the cluster's minor, and moves it with an upgrade.
+ * No version is written: EKS gives the default of the cluster's minor at creation. It does not move it afterwards: an
+ * upgrade of the cluster is followed by one of each add-on, kube-proxy first.
  */
 export class AwsClusterAddons extends Construct {
   /** What a node needs before it can be Ready. */

@@ -58,7 +58,7 @@ export class AwsFirewall extends Construct {
       vpcId: this.props.vpcId,
       // A prefix and create_before_destroy: name and description force replacement, and a group in use can't go first.
       namePrefix: `${context.name(name)}-`,
-      description,
+      description: describe(description),
       tags: { Name: context.name(name) },
       lifecycle: { createBeforeDestroy: true },
     });
@@ -95,7 +95,10 @@ function ruleId(flow: string, direction: "in" | "out", index: number): string {
   return index === 0 ? `${flow}-${direction}` : `${flow}-${direction}-${index + 1}`;
 }
 
-/** AWS takes 255 characters of a small alphabet; a character outside becomes a space. */
+/**
+ * AWS takes 255 characters of a small alphabet, without the apostrophe, and refuses others at apply only: they become
+ * spaces.
+ */
 function describe(reason: string): string {
   return reason.replace(/[^A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g, " ").slice(0, 255);
 }

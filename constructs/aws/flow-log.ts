@@ -38,6 +38,13 @@ export class AwsFlowLog extends Construct {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [group.arn, `${group.arn}:*`],
         },
+        // The service looks its group up first; that action knows no single group.
+        {
+          Sid: "FindTheGroup",
+          Effect: "Allow",
+          Action: "logs:DescribeLogGroups",
+          Resource: context.arn("logs", "log-group:*"),
+        },
       ]),
     });
     new FlowLog(this, "flow-log", {

@@ -18,7 +18,7 @@ export class AwsKeys extends Construct {
     super(scope, id);
     this.keys = {
       alarms: this.createKey(context, "alarms", alarmStatements(context)),
-      cluster: this.createKey(context, "cluster", serviceStatements(context, ["eks"])),
+      cluster: this.createKey(context, "cluster", clusterStatements(context)),
       database: this.createKey(context, "database", serviceStatements(context, ["rds", "secretsmanager"])),
       logs: this.createKey(context, "logs", logStatements(context)),
       volumes: this.createKey(context, "volumes", volumeStatements(context)),
@@ -83,6 +83,27 @@ function serviceStatements(context: AwsContext, services: readonly string[]): Po
       Action: "kms:CreateGrant",
       Resource: "*",
       Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/**
+ * Whoever creates the cluster lets EKS use the key by a grant; EKS asks for nothing else. Its grant is not "for an AWS
+ * resource", so that usual condition would refuse every cluster (EKS user guide, "Create an Amazon EKS cluster"). The one
+ * here keeps people out: only a service that acts on a caller's behalf may make the grant.
+ */
+function clusterStatements(context: AwsContext): PolicyStatement[] {
+  return [
+    {
+      Sid: "GrantToTheCluster",
+      Effect: "Allow",
+      Principal: { AWS: context.accountPrincipal },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "kms:CallerAccount": context.identity.accountId },
+        Bool: { "aws:ViaAWSService": "true" },
+      },
     },
   ];
 }

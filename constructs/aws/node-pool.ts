@@ -102,6 +102,8 @@ export class AwsNodePool extends Construct {
       clusterName: props.cluster.name,
       nodeGroupName: context.name(`${pool}-${letter}`),
       nodeRoleArn: role.arn,
+      // Follows the cluster: without it nodes would stay at the minor they were born with.
+      version: props.cluster.version,
       subnetIds: props.network.subnetIds("private", [zone]),
       amiType: "BOTTLEROCKET_x86_64",
       capacityType: "ON_DEMAND",

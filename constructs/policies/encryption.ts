@@ -16,8 +16,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 export class Encryption implements IAspect {
   visit(node: IConstruct): void {
     if (!TerraformResource.isTerraformResource(node)) return;
-    const resource = node as TerraformResource;
-    const missing = (needed[resource.terraformResourceType] ?? []).filter((attribute) => !given(resource, attribute));
+    const missing = (needed[node.terraformResourceType] ?? []).filter((attribute) => !given(node, attribute));
     if (missing.length > 0) {
       Annotations.of(node).addError(`${node.node.path}: is not encrypted with our key. Fix: set ${missing.join(", ")}`);
     }

@@ -5,7 +5,6 @@ import { given } from "./attributes";
 /** Types whose whole point is a secret that Terraform would keep in the state (cloud facts 4.3). */
 const secretTypes: ReadonlySet<string> = new Set([
   "aws_iam_access_key",
-  "aws_secretsmanager_secret_version",
   "google_service_account_key",
   "random_password",
   "tls_private_key",
@@ -17,6 +16,7 @@ const secretArguments = [
   "masterPassword",
   "authToken",
   "secretString",
+  "secretBinary",
   "privateKey",
   "administratorPassword",
 ];
@@ -25,15 +25,14 @@ const secretArguments = [
 export class NoSecrets implements IAspect {
   visit(node: IConstruct): void {
     if (!TerraformResource.isTerraformResource(node)) return;
-    const resource = node as TerraformResource;
     const fix = "Fix: let the cloud or Vault make and keep it, or use the write-only argument";
-    if (secretTypes.has(resource.terraformResourceType)) {
+    if (secretTypes.has(node.terraformResourceType)) {
       Annotations.of(node).addError(
-        `${node.node.path}: ${resource.terraformResourceType} keeps a secret in the state. ${fix}`,
+        `${node.node.path}: ${node.terraformResourceType} keeps a secret in the state. ${fix}`,
       );
     }
     for (const argument of secretArguments) {
-      if (given(resource, argument) !== undefined) {
+      if (given(node, argument) !== undefined) {
         Annotations.of(node).addError(`${node.node.path}: ${argument} would stand in the state. ${fix}`);
       }
     }

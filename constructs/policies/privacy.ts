@@ -40,7 +40,7 @@ export class Privacy implements IAspect {
   visit(node: IConstruct): void {
     if (!TerraformResource.isTerraformResource(node)) return;
     const exposure = exposures[node.terraformResourceType];
-    if (exposure?.isPublic(node as TerraformResource)) {
+    if (exposure?.isPublic(node)) {
       Annotations.of(node).addError(`${node.node.path}: is open to the internet. Fix: ${exposure.fix}`);
     }
   }

@@ -61,14 +61,17 @@ export function domain(fix: string) {
   );
 }
 
-/** An e-mail address. */
+/** An e-mail address of at most 254 characters, what SMTP carries (RFC 5321). */
 export function email(fix: string) {
-  return z.email({ error: refusal("an e-mail address", fix) });
+  const error = refusal("an e-mail address", fix);
+  return z.email({ error, abort: true }).max(254, { error });
 }
 
 /** A record whose keys become construct ids: stable nouns in kebab case, so that removing one renames nothing else. */
 export function keyed<Value extends z.ZodType>(value: Value, fix: string) {
-  const key = text(/^[a-z][a-z0-9-]{0,39}$/, "a key of 1 to 40 characters [a-z0-9-], a letter first", fix);
+  // Single dashes inside only: the key is also a Kubernetes label's value, which ends in a letter or digit.
+  const pattern = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+  const key = text(pattern, "a key of 1 to 40 characters [a-z0-9-], a letter first, single dashes inside", fix);
   return z.record(key, value, { error: refusal("a record of named entries", fix) });
 }
 

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { flag, integer, oneOf, section, text } from "./primitives";
 
 /** An image as data: every part can be changed without touching code, and mirrored into a private registry. */
@@ -11,12 +10,11 @@ const image = section(
     /** Tag; never `latest`, which is another program tomorrow. */
     tag: text(/^(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, "a tag other than latest", "name the release"),
     /** Content digest. With it the tag is only a comment. */
-    digest: z
-      .string()
-      .regex(/^sha256:[0-9a-f]{64}$/, {
-        error: "Allowed: sha256: and 64 hex digits. Fix: copy it from the registry after the pull was verified",
-      })
-      .optional(),
+    digest: text(
+      /^sha256:[0-9a-f]{64}$/,
+      "sha256: and 64 hex digits",
+      "copy it from the registry after the pull was verified",
+    ).optional(),
   },
   "give registry, repository and tag",
 );

@@ -128,24 +128,22 @@ export const fixedAddressesAreInPlace: Rule = (env) => {
   if (env.vault.custody === "separate") {
     const { cidr, addresses } = env.vault;
     violations.push(
-      ...addresses.flatMap((address, index) =>
-        [
-          ...violation(
-            env,
-            !within(cidr, address),
-            `vault.addresses.${index}`,
-            address,
-            `Allowed: an address inside vault.cidr ${cidr}. Fix: move it there`,
-          ),
-          ...violation(
-            env,
-            within(cidr, address) && isKept(cidr, address),
-            `vault.addresses.${index}`,
-            address,
-            keptByTheCloud,
-          ),
-        ],
-      ),
+      ...addresses.flatMap((address, index) => [
+        ...violation(
+          env,
+          !within(cidr, address),
+          `vault.addresses.${index}`,
+          address,
+          `Allowed: an address inside vault.cidr ${cidr}. Fix: move it there`,
+        ),
+        ...violation(
+          env,
+          within(cidr, address) && isKept(cidr, address),
+          `vault.addresses.${index}`,
+          address,
+          keptByTheCloud,
+        ),
+      ]),
       ...violation(
         env,
         new Set(addresses).size < addresses.length,
@@ -171,13 +169,7 @@ export const fixedAddressesAreInPlace: Rule = (env) => {
           address,
           `Allowed: an address of the blockchain tier (${ranges}). Fix: move it there`,
         ),
-        ...violation(
-          env,
-          home !== undefined && isKept(home.cidr, address),
-          path,
-          address,
-          keptByTheCloud,
-        ),
+        ...violation(env, home !== undefined && isKept(home.cidr, address), path, address, keptByTheCloud),
         ...violation(
           env,
           taken.has(address),

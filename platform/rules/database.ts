@@ -28,7 +28,7 @@ export const acknowledgementHolds: Rule = (env, { today }) => {
 /** Storage can grow, and backups reach as far back as the log does. */
 export const databaseIsConsistent: Rule = (env) => {
   const { storageGiB, storageLimitGiB, backupRetentionDays, pointInTimeRecoveryDays } = env.database;
-  const least = Math.ceil(storageGiB * 1.1);
+  const least = storageGiB + Math.ceil(storageGiB / 10);
   return [
     ...violation(
       env,

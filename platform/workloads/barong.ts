@@ -44,6 +44,7 @@ function barongMigrate(environment: Environment): Workload {
     command: ["bundle", "exec", "rake", "db:migrate"],
     scaling: { kind: "singleton", why: "two migrations at once race on the same tables", replicas: 1 },
     probes: {},
+    // A migration sends no message and gets no Twilio key; anything but mock would refuse to boot without one.
     env: { ...barongEnvironment(environment), BARONG_PHONE_VERIFICATION: "mock" },
     resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
     // A statement that alters a large table can't be stopped half way without leaving a mess.

@@ -7,7 +7,9 @@ import { type EmulatorOptions, startEmulator } from "./server";
  * What the emulator holds before anybody asked for anything: an account is born with a default VPC and its parts. Found
  * by starting a second, short-lived emulator (2 seconds), so that nothing has to be known about it.
  */
-export async function inventoryAtBirth(options: Omit<EmulatorOptions, "stateFolder" | "outlivesUs">): Promise<Holding[]> {
+export async function inventoryAtBirth(
+  options: Omit<EmulatorOptions, "stateFolder" | "outlivesUs">,
+): Promise<Holding[]> {
   const stateFolder = join(options.folder, "state");
   const emulator = await startEmulator({ ...options, stateFolder });
   try {
@@ -23,6 +25,8 @@ export interface Call {
   readonly method?: string;
   readonly path?: string;
   readonly body?: string;
+  /** @default "application/x-www-form-urlencoded" - how EC2, RDS and SNS take their actions */
+  readonly contentType?: string;
 }
 
 /**
@@ -35,17 +39,19 @@ export async function call(
   endpoint: string,
   { accountId, region }: { readonly accountId: string; readonly region: string },
   service: string,
-  { method = "POST", path = "/", body }: Call,
+  { method = "POST", path = "/", body, contentType = "application/x-www-form-urlencoded" }: Call,
 ): Promise<void> {
   const scope = `${accountId}/20260101/${region}/${service}/aws4_request`;
   const answer = await fetch(`${endpoint}${path}`, {
     method,
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-      ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }),
+      ...(body !== undefined && { "content-type": contentType }),
     },
     ...(body !== undefined && { body }),
   });
   if (answer.ok) return;
-  throw new RehearsalProblem(`emulator: ${service} ${method} ${path} answered ${answer.status}\n  ${await answer.text()}`);
+  throw new RehearsalProblem(
+    `emulator: ${service} ${method} ${path} answered ${answer.status}\n  ${await answer.text()}`,
+  );
 }

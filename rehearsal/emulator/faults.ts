@@ -4,7 +4,9 @@ export interface EmulatorFault {
   readonly type: string;
   /** Path of the attribute as the plan names it, without list indexes: `root_block_device.encrypted`. */
   readonly attribute: string;
-  /** What the emulator answers instead, for the printed list. */
+  /** What the emulator answers instead; absent: nothing (null, an empty text or list). A change from any other value is a finding. */
+  readonly readBack?: string | number | boolean;
+  /** For the printed list. */
   readonly why: string;
 }
 
@@ -13,7 +15,28 @@ export interface EmulatorFault {
  * changes in a second plan fails the rehearsal, because on AWS it would be a permanent diff.
  */
 export const emulatorFaults: readonly EmulatorFault[] = [
-  { type: "aws_ebs_volume", attribute: "kms_key_id", why: "read back empty" },
-  { type: "aws_instance", attribute: "root_block_device", why: "read back empty" },
-  { type: "aws_eks_node_group", attribute: "launch_template", why: "read back empty" },
+  { type: "aws_ebs_volume", attribute: "kms_key_id", why: "not kept" },
+  { type: "aws_instance", attribute: "root_block_device", why: "not kept" },
+  { type: "aws_db_instance", attribute: "backup_window", readBack: "03:00-04:00", why: "always the same window" },
+  { type: "aws_db_instance", attribute: "enabled_cloudwatch_logs_exports", why: "not kept" },
+  {
+    type: "aws_db_instance",
+    attribute: "option_group_name",
+    readBack: "default:mysql-5",
+    why: "always the default option group",
+  },
+  { type: "aws_db_instance", attribute: "performance_insights_kms_key_id", why: "not kept" },
+  { type: "aws_eks_cluster", attribute: "deletion_protection", readBack: false, why: "not kept" },
+  { type: "aws_eks_cluster", attribute: "upgrade_policy", why: "not kept" },
+  { type: "aws_eks_node_group", attribute: "launch_template", why: "not kept" },
+  { type: "aws_eks_node_group", attribute: "update_config", why: "not kept" },
+  { type: "aws_eks_node_group", attribute: "node_repair_config", why: "not kept" },
+  { type: "aws_flow_log", attribute: "iam_role_arn", why: "not kept" },
+  { type: "aws_flow_log", attribute: "max_aggregation_interval", readBack: 0, why: "not kept" },
+  { type: "aws_flow_log", attribute: "tags", why: "not kept" },
+  { type: "aws_flow_log", attribute: "tags_all", why: "not kept" },
+  { type: "aws_launch_template", attribute: "block_device_mappings.ebs.kms_key_id", why: "not kept" },
+  { type: "aws_vpc_endpoint", attribute: "policy", why: "not kept" },
+  { type: "aws_vpc_endpoint", attribute: "private_dns_enabled", readBack: false, why: "not kept" },
+  { type: "aws_vpc_endpoint", attribute: "security_group_ids", why: "not kept" },
 ];

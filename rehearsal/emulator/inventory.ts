@@ -55,12 +55,13 @@ function holdings(store: string, content: unknown): Holding[] {
     );
   }
   if (typeof content !== "object" || content === null) return []; // counters and switches are no things
-  return Object.entries(content).flatMap(([key, record]) => (isEmpty(record) ? [] : [{ store, key, record }]));
+  const entries: [string, unknown][] = Object.entries(content);
+  return entries.flatMap(([key, record]) => (isEmpty(record) ? [] : [{ store, key, record }]));
 }
 
-/** A store that keeps an empty list per deleted thing holds nothing of it. */
+/** A store that keeps an empty list or a count of 0 per deleted thing holds nothing of it. */
 function isEmpty(record: unknown): boolean {
-  if (record === null || record === undefined) return true;
+  if (record === null || record === undefined || record === 0) return true;
   return typeof record === "object" && Object.keys(record).length === 0;
 }
 

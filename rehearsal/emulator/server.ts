@@ -9,7 +9,7 @@ import { own, signalGroup } from "../own-processes";
 import { messageOf, RehearsalProblem } from "../problem";
 
 export interface EmulatorOptions {
-  /** The Python that has ministack, from `installMinistack`. */
+  /** The Python that has ministack, from `installPythonTool`. */
   readonly python: string;
   /** A folder of this run: log, home, temporary files. */
   readonly folder: string;
@@ -29,7 +29,7 @@ export interface Emulator {
   readonly pid: number;
   readonly logFile: string;
   /** Ends it and waits until its state is written; a second call does nothing. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Ready takes 2 seconds here; a laptop under load gets 60. */
@@ -37,19 +37,8 @@ const readyWithinSeconds = 60;
 /** Writing the state takes well under a second. */
 const stopsWithinSeconds = 30;
 
-/**
- * Python that runs the emulator and ends it when its standard input closes: the one thing that also happens when we
- * are killed without a chance to clean up.
- */
-const runUntilParentEnds = [
-  "import os, signal, sys, threading",
-  "def wait():",
-  "    sys.stdin.buffer.read()",
-  "    os.kill(os.getpid(), signal.SIGTERM)",
-  "threading.Thread(target=wait, daemon=True).start()",
-  "from ministack.app import main",
-  "main()",
-].join("\n");
+/** Runs ministack; see there for what it adds. */
+const launcher = join(__dirname, "launch.py");
 
 /**
  * Starts the emulator on a free loopback port, in its own process group, and waits until it answers.
@@ -65,7 +54,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   refuseUnlessLoopback(endpoint);
   const logFile = join(folder, "emulator.log");
   const log = openSync(logFile, "a");
-  const child = spawn(options.python, outlivesUs ? ["-m", "ministack"] : ["-c", runUntilParentEnds], {
+  const child = spawn(options.python, [launcher, ...(outlivesUs ? [] : ["--end-with-parent"])], {
     cwd: folder,
     env: emulatorEnvironment(options, port),
     stdio: [outlivesUs ? "ignore" : "pipe", log, log],

@@ -15,8 +15,8 @@ import type { Terraform } from "./terraform";
 export const awsProvider = {
   version: "6.47.1",
   goModule: "github.com/hashicorp/terraform-provider-aws@v1.60.1-0.20260602190131-5f2286d6d836",
-  /** Packages a cold build prints, counted on Linux; the progress line is a ratio of it. */
-  goPackages: 2900,
+  /** Packages a cold build printed on Linux; the progress line is a ratio of it. */
+  goPackages: 2024,
 } as const;
 
 const registry = "registry.terraform.io";
@@ -51,7 +51,7 @@ export function hasAwsProvider(cache: string, platform: string = terraformPlatfo
 
 /**
  * The folder of a Terraform filesystem mirror that holds the AWS provider: as found in the cache, else downloaded, else
- * built with Go (35 to 50 minutes on two cores, once).
+ * built with Go (25 to 50 minutes on two cores, once).
  *
  * @throws RehearsalProblem when the registry is out of reach and Go is missing, or the build fails
  */
@@ -130,11 +130,16 @@ async function build({ cache, onProgress, signal }: AwsProviderOptions, refusal:
       onLine: (line) => {
         if (/^[\w.-]+(\/|$)/.test(line) && !line.startsWith("go: ")) packages += 1;
         const elapsed = formatSeconds((Date.now() - started) / 1000);
-        onProgress(`Go build: package ${packages} of about ${awsProvider.goPackages}, ${elapsed} (35 to 50 min on 2 cores, once)`);
+        onProgress(
+          `Go build: package ${packages} of about ${awsProvider.goPackages}, ${elapsed} (25 to 50 min on 2 cores, once)`,
+        );
       },
       ...(signal && { signal }),
     });
-    await rename(join(temporary, executable("terraform-provider-aws")), join(temporary, file.split(/[\\/]/).at(-1) ?? ""));
+    await rename(
+      join(temporary, executable("terraform-provider-aws")),
+      join(temporary, file.split(/[\\/]/).at(-1) ?? ""),
+    );
   });
 }
 

@@ -15,8 +15,7 @@ const words = (strength: number): string => generateMnemonic(wordlist, strength)
 const base32 = (length: number): string =>
   Array.from({ length }, () => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".charAt(randomInt(32))).join("");
 const pem = (): string =>
-  generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" } } as never)
-    .privateKey as unknown as string;
+  generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const extendedKey = (): string => base58check.encode(Buffer.concat([Buffer.from("0488ade4", "hex"), randomBytes(74)]));
 const walletKey = (version: number): string =>
   base58check.encode(Buffer.concat([Buffer.from([version]), randomBytes(32), Buffer.from([1])]));
@@ -61,7 +60,8 @@ describe("in any text, the search finds", () => {
     ["a seed phrase in JSON", () => JSON.stringify({ note: words(192).replaceAll(" ", "\n") }), "bip39-seed-phrase"],
     ["a token of a code host", () => `GITHUB=${"gh" + "p_"}${literal()}${literal().slice(0, 12)}`, "github"],
   ])("%s", async (_what, make, rule) => {
-    expect(await rulesOf("txt", make())).toEqual([expect.stringContaining(rule)]);
+    // The engine's own rules may see the same place too.
+    expect(await rulesOf("txt", make())).toContainEqual(expect.stringContaining(rule));
   });
 
   test("a literal password in a log", async () => {

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { RehearsalProblem } from "../rehearsal/problem";
+import { rehearse } from "../rehearsal/rehearse";
+
+interface RehearseFlags {
+  readonly env?: string[];
+  readonly keep: boolean;
+  readonly scan: boolean;
+  readonly tryGaps: boolean;
+  readonly throughCdktf: boolean;
+}
+
+const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+
+/** The command line of `npm run rehearse`. */
+export function rehearseCommand(): Command {
+  return new Command("rehearse")
+    .description(
+      "Applies the synthesised stack for real on this machine: Terraform and the AWS provider against a local AWS API\n" +
+        "emulator. Plan, apply, second plan, destroy, and a check of what is left. No account and no network needed once\n" +
+        "the tools are in the cache (${XDG_CACHE_HOME:-~/.cache}/rkcp).",
+    )
+    .option("--env <name>", "environment to rehearse; may be given several times (default: stage)", collectNames)
+    .option("--keep", "leave emulator and resources running after the checks, and say how to look and stop", false)
+    .option("--scan", "also run the policy scanner over the plan (installs it on first use)", false)
+    .option("--try-gaps", "in place of destroy: try what the emulator is listed to lack, and fail when it works", false)
+    .option("--through-cdktf", 'run "cdktf deploy" and "cdktf diff" instead, with the backend synth wrote', false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 passed, 1 failed, 2 bad usage, 130 interrupted.\n\n" +
+        "Examples:\n  npm run rehearse\n  npm run rehearse -- --env stage --env production --scan\n  npm run rehearse -- --keep",
+    )
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+function collectNames(value: string, earlier: string[] = []): string[] {
+  if (!/^[a-z][a-z0-9-]*$/.test(value)) {
+    throw new InvalidArgumentError(
+      `Allowed: lower-case letters, digits and hyphens. Fix: name a file of environments/ without ".ts"`,
+    );
+  }
+  return earlier.includes(value) ? earlier : [...earlier, value];
+}
+
+/** Runs the command line; answers with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = rehearseCommand();
+  try {
+    command.parse([...argv], { from: "user" });
+  } catch (thrown) {
+    // commander has printed help or the usage error already
+    return thrown instanceof Error && "exitCode" in thrown && thrown.exitCode === 0
+      ? exitCodes.passed
+      : exitCodes.badUsage;
+  }
+  const { env = ["stage"], keep, scan, tryGaps, throughCdktf } = command.opts<RehearseFlags>();
+  const interruption = new AbortController();
+  const forgetSignals = abortOnSignals(interruption);
+  try {
+    const passed = await rehearse({
+      environments: env,
+      projectFolder: join(__dirname, ".."),
+      keep,
+      scan,
+      tryGaps,
+      throughCdktf,
+      signal: interruption.signal,
+      print: (text) => console.log(text),
+    });
+    if (interruption.signal.aborted) return exitCodes.interrupted;
+    return passed ? exitCodes.passed : exitCodes.failed;
+  } catch (thrown) {
+    if (interruption.signal.aborted) return exitCodes.interrupted;
+    console.error(thrown instanceof RehearsalProblem ? thrown.message : thrown);
+    return exitCodes.failed;
+  } finally {
+    forgetSignals();
+  }
+}
+
+/** The first signal stops in order; a second one leaves at once, and our process groups end with us. */
+function abortOnSignals(interruption: AbortController): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    console.error(`${signal}: stopping Terraform and the emulator; once more to leave at once`);
+    interruption.abort(new RehearsalProblem(`interrupted by ${signal}`));
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,109 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Listr } from "listr2";
+import type { EnvironmentRehearsal } from "./environment-rehearsal";
+import { listrOptions, rehearseEnvironments, throttled, type WantedPhases } from "./phases";
+import { formatReport, hasPassed } from "./report";
+import { synthesize } from "./synthesize";
+import { cacheFolder } from "./tools/cache";
+import type { Terraform } from "./tools/terraform";
+import { type Tools, toolSteps } from "./tools/tools";
+
+export interface RehearseOptions extends WantedPhases {
+  /** Names as stacks/main.ts synthesises them, rehearsed side by side. */
+  readonly environments: readonly string[];
+  /** The folder with `cdktf.json`. */
+  readonly projectFolder: string;
+  readonly signal: AbortSignal;
+  readonly print: (text: string) => void;
+}
+
+/**
+ * The cloud phase: tools, synth, then each environment through plan, apply, second plan and destroy on a local AWS API
+ * emulator.
+ *
+ * @returns true when every environment passed
+ * @throws RehearsalProblem when a tool is missing or synth fails
+ */
+export async function rehearse(options: RehearseOptions): Promise<boolean> {
+  const { environments, signal, print } = options;
+  const workFolder = await mkdtemp(join(tmpdir(), "rkcp-rehearsal-"));
+  print(`work folder: ${workFolder}`);
+  const { tools, synthesized } = await prepare(options, workFolder);
+  if (signal.aborted) return false;
+  const rehearsals = await rehearseEnvironments(environments, { ...options, workFolder, synthesized, tools });
+  for (const rehearsal of rehearsals) {
+    print(`\n${formatReport(rehearsal.report)}`);
+    if (options.keep && !signal.aborted) print(howToLook(rehearsal, tools.terraform));
+  }
+  return !signal.aborted && rehearsals.every(({ report }) => hasPassed(report));
+}
+
+async function prepare(
+  { projectFolder, signal }: RehearseOptions,
+  workFolder: string,
+): Promise<{ tools: Tools; synthesized: string }> {
+  const cache = cacheFolder();
+  let terraform: Terraform | undefined;
+  let mirror = "";
+  let python = "";
+  let synthesized = "";
+  const steps = new Listr(
+    [
+      {
+        title: "Terraform",
+        task: async (_context, task) => {
+          terraform = await toolSteps.terraform();
+          task.title = `Terraform ${terraform.version}`;
+        },
+      },
+      {
+        title: "synth",
+        task: async () => {
+          synthesized = await synthesize({ projectFolder, workFolder, signal });
+        },
+      },
+      {
+        title: "AWS API emulator",
+        task: async (_context, task) => {
+          python = await toolSteps.emulator(
+            cache,
+            throttled((line) => (task.output = line)),
+            signal,
+          );
+        },
+      },
+      {
+        title: "AWS provider",
+        task: async (_context, task) => {
+          if (terraform === undefined) throw new Error("Terraform comes first");
+          mirror = await toolSteps.provider(
+            cache,
+            terraform,
+            throttled((line) => (task.output = line)),
+            signal,
+          );
+        },
+      },
+    ],
+    { ...listrOptions(), exitOnError: true },
+  );
+  await steps.run();
+  if (terraform === undefined) throw new Error("the tools were not prepared");
+  return { tools: { terraform, mirror, python }, synthesized };
+}
+
+function howToLook(rehearsal: EnvironmentRehearsal, terraform: Terraform): string {
+  const { emulator, folders } = rehearsal;
+  if (emulator === undefined) return "nothing is kept: the emulator did not start";
+  const accountId = rehearsal.accountId;
+  return [
+    `${rehearsal.report.environment} is kept on ${emulator.endpoint}, process ${emulator.pid}.`,
+    `  look:    AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ACCESS_KEY_ID=${accountId} AWS_SECRET_ACCESS_KEY=rehearsal aws ec2 describe-vpcs`,
+    `  state:   ${terraform.file} -chdir=${folders.terraform} state list`,
+    `  log:     ${emulator.logFile}`,
+    `  stop:    kill ${emulator.pid}`,
+    `  clean:   rm -r ${folders.root}`,
+  ].join("\n");
+}

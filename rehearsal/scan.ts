@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { plainEnvironment } from "./child-environment";
+import { RehearsalProblem } from "./problem";
+import { runProgram } from "./program";
+import { scanExceptions, type ScanException } from "./scan-exceptions";
+import { cacheFolder, type OnProgress } from "./tools/cache";
+import { checkov } from "./tools/checkov";
+import { installPythonTool } from "./tools/python-venv";
+
+/** What a policy scan of one environment's plan says. The scan passes when `failed` is empty. */
+export interface ScanReport {
+  readonly failed: readonly ScanFinding[];
+  /** Failed checks that a listed exception accepts. */
+  readonly excepted: number;
+  readonly passed: number;
+}
+
+export interface ScanFinding {
+  /** The scanner's id of the check, such as `CKV_AWS_16`. */
+  readonly check: string;
+  /** The resource's address; for an exception that matches nothing, its address pattern. */
+  readonly resource: string;
+  /** What the check wants, or what to do about the exception. */
+  readonly guideline: string;
+}
+
+/** The part of checkov's JSON report that is read. Offline, `guideline` is null and the check's name says what it wants. */
+const checkResult = z.object({
+  check_id: z.string(),
+  check_name: z.string(),
+  resource: z.string(),
+  resource_address: z.string().nullish(),
+  guideline: z.string().nullish(),
+});
+
+const checkovReport = z.object({
+  results: z.object({ failed_checks: z.array(checkResult), parsing_errors: z.array(z.string()) }),
+  summary: z.object({ passed: z.number(), resource_count: z.number() }),
+});
+
+/**
+ * Scans a plan with checkov, offline, and applies the reviewed exceptions of the environment.
+ *
+ * @param planJson path of the file that `terraform show -json` wrote
+ * @param environment `stage`, `production`, ...: the exceptions that name it apply, and have to match something
+ * @throws RehearsalProblem when checkov cannot be installed, cannot read the plan, or finds no resource in it
+ */
+export async function scanPlan(
+  planJson: string,
+  environment: string,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<ScanReport> {
+  const python = await installPythonTool(checkov, { cache: cacheFolder(), onProgress, ...(signal && { signal }) });
+  onProgress(`checkov ${checkov.version}: scanning the plan of ${environment}`);
+  const home = await mkdtemp(join(tmpdir(), "rkcp-checkov-"));
+  try {
+    const { stdout } = await runProgram({
+      file: python,
+      // Without --skip-download it would ask the vendor's server for guidelines; with a home of its own it finds no key.
+      arguments: [
+        ...["-m", "checkov.main", "--file", resolve(planJson), "--framework", "terraform_plan"],
+        ...["--output", "json", "--compact", "--skip-download"],
+      ],
+      cwd: dirname(resolve(planJson)),
+      environment: plainEnvironment({ HOME: home, LOG_LEVEL: "ERROR", PYTHONDONTWRITEBYTECODE: "1" }),
+      expectedExitCodes: [0, 1],
+      timeoutSeconds: 15 * 60,
+      ...(signal && { signal }),
+    });
+    return judge(stdout, environment, scanExceptions);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Turns the scanner's report into a verdict. Exported for its tests: it needs no scanner. */
+export function judge(report: string, environment: string, listed: readonly ScanException[]): ScanReport {
+  const parsed = checkovReport.safeParse(parseJson(report));
+  if (!parsed.success) throw unreadable(environment, "its report has another shape");
+  const { results, summary } = parsed.data;
+  if (results.parsing_errors.length > 0) throw unreadable(environment, "it could not parse the plan");
+  if (summary.resource_count === 0) throw unreadable(environment, "it found no resource in the plan");
+
+  const exceptions = listed.filter((exception) => exception.environments.includes(environment));
+  const used = new Set<ScanException>();
+  const failed: ScanFinding[] = [];
+  for (const result of results.failed_checks) {
+    const resource = result.resource_address ?? result.resource;
+    const matching = exceptions.filter((one) => one.check === result.check_id && matches(one.resource, resource));
+    matching.forEach((one) => used.add(one));
+    if (matching.length > 0) continue;
+    failed.push({ check: result.check_id, resource, guideline: result.guideline ?? result.check_name });
+  }
+  const excepted = results.failed_checks.length - failed.length;
+  const stale = exceptions.filter((one) => !used.has(one)).map((one) => staleFinding(one, environment));
+  return { failed: [...failed, ...stale], excepted, passed: summary.passed };
+}
+
+function staleFinding(exception: ScanException, environment: string): ScanFinding {
+  return {
+    check: exception.check,
+    resource: exception.resource,
+    guideline:
+      `the exception matches no failed check of ${environment}. ` +
+      `Fix: take ${environment} off it in rehearsal/scan-exceptions.ts`,
+  };
+}
+
+function matches(pattern: string, address: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.[\]"(){}+?^$|\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(address);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(environment: string, what: string): RehearsalProblem {
+  return new RehearsalProblem(
+    `policy scan of ${environment}: ${what} (checkov ${checkov.version}). ` +
+      "Fix: scan the file that `terraform show -json` wrote, whole and with this version of checkov",
+  );
+}

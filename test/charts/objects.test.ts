@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { environments, mainContainer, objectsOf, ofKind, platformNamed, podOf } from "./cluster";
+
+describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
+  const platform = platformNamed(name);
+  const named = (kind: string) => ofKind(name, kind).map(({ metadata }) => metadata.name);
+
+  test.each(["ServiceAccount", "NetworkPolicy"])("every workload has its %s under its own name", (kind) => {
+    const names = named(kind);
+    expect(platform.workloads.filter((workload) => !names.includes(workload.name))).toEqual([]);
+  });
+
+  test("every workload with a port has a Service of its name, and no other has", () => {
+    expect(named("Service").sort()).toEqual(
+      platform.workloads
+        .filter(({ port }) => port !== undefined)
+        .map((workload) => workload.name)
+        .sort(),
+    );
+  });
+
+  test("a migration's Job is named after what it runs, so that a new release is a new Job", () => {
+    expect(named("Job").filter((one) => !/^(peatio|barong)-migrate-[0-9a-f]{8}$/.test(one))).toEqual([]);
+  });
+
+  test("no two objects share kind and name", () => {
+    const names = objectsOf(name).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    expect(names.filter((one, index) => names.indexOf(one) !== index)).toEqual([]);
+  });
+
+  test("every object but the Namespace is in the environment's namespace", () => {
+    const elsewhere = objectsOf(name).filter(
+      ({ kind, metadata }) => metadata.namespace !== (kind === "Namespace" ? undefined : name),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+
+  test("every object says who put it there", () => {
+    expect(
+      objectsOf(name).filter(({ metadata }) => metadata.labels["app.kubernetes.io/managed-by"] !== "rkcp"),
+    ).toEqual([]);
+  });
+
+  test("every name fits a label: 63 characters", () => {
+    expect(objectsOf(name).filter(({ metadata }) => metadata.name.length > 63)).toEqual([]);
+  });
+
+  test("Peatio's liveness asks nobody else, its readiness the database", () => {
+    const { livenessProbe, readinessProbe } = mainContainer(name, "peatio-api");
+    expect([livenessProbe?.httpGet?.path, readinessProbe?.httpGet?.path]).toEqual([
+      "/api/v2/public/timestamp",
+      "/api/v2/public/health/ready",
+    ]);
+  });
+
+  test("Coinhub is asked for a connection only: every path leads to BitGo", () => {
+    const { livenessProbe, readinessProbe } = mainContainer(name, "coinhub");
+    expect([livenessProbe?.tcpSocket, readinessProbe?.tcpSocket]).toEqual([{ port: "http" }, { port: "http" }]);
+  });
+
+  test("no workload starts by linking files over the image's configuration", () => {
+    const commands = objectsOf(name).flatMap(
+      ({ spec }) => spec?.template?.spec.containers.map(({ command }) => command.join(" ")) ?? [],
+    );
+    expect(commands.filter((command) => /link_config|init_config/.test(command))).toEqual([]);
+  });
+
+  test.each(["peatio-api", "peatio-deposit", "peatio-migrate", "barong", "barong-migrate"])(
+    "%s has its database.yml mounted",
+    (workload) => {
+      expect(mainContainer(name, workload).volumeMounts).toContainEqual(
+        expect.objectContaining({
+          mountPath: "/home/app/config/database.yml",
+          subPath: "home.app.config.database.yml",
+        }),
+      );
+    },
+  );
+
+  test("a workload waits for its migration, the migration for nothing", () => {
+    const waits = ["peatio-matching", "peatio-migrate"].map((one) =>
+      podOf(name, one).spec.initContainers.some((init) => init.name === "wait"),
+    );
+    expect(waits).toEqual([true, false]);
+  });
+});

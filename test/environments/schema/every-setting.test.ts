@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { environmentSchema } from "../../../environments/schema";
+import { describeProblems } from "../../../platform/problem";
+import { absent, changed, problemsOf } from "../descriptions";
+
+/** Legal descriptions that hold every setting of the schema between them, each variant included. */
+const examples = {
+  stage: changed("stage"),
+  production: changed("production"),
+  unusual: changed("stage", {
+    "network.peers.office": { cidr: "10.9.0.0/16", reason: "the office administers the environment" },
+    "nodes.ethereum": { placement: "external", network: "testnet", host: "rpc.example", port: 443 },
+    "services.images.peatio.digest": `sha256:${"0".repeat(64)}`,
+    deletionProtection: { enabled: false, reason: "rebuilt every night by the pipeline" },
+  }),
+};
+
+/** Values no setting takes, or that only one kind of setting takes. */
+const wrong: readonly (readonly [string, unknown])[] = [
+  ["nothing", absent],
+  ["null", null],
+  ["undefined", undefined],
+  ["an empty text", ""],
+  ["a long text", "x".repeat(10_000)],
+  ["control characters", "\u0000\u001b[31m\n"],
+  ["Unicode", "ẞ🚀ａ"],
+  ["a tiny number", -Number.MAX_VALUE],
+  ["a huge number", Number.MAX_VALUE],
+  ["a fraction", 0.5],
+  ["not a number", Number.NaN],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["true", true],
+  ["an empty list", []],
+  ["a list", [null, {}, []]],
+  ["an empty section", {}],
+  ["a section", { surprise: 1 }],
+  ["a function", () => 1],
+  ["a symbol", Symbol("s")],
+  ["a bigint", 10n],
+  ["a map", new Map([["bitcoin", 1]])],
+  ["a date", new Date(0)],
+];
+
+/** Settings that may be left out or be empty, and values that happen to be legal where they are put. */
+const legal = new Set([
+  ...["bitcoin", "dash", "ethereum"].flatMap((chain) => [`nodes.${chain}: nothing`, `nodes.${chain}: undefined`]),
+  "nodes: an empty section",
+  "network.peers: an empty section",
+  "network.peers.office: nothing",
+  ...["services.images.peatio.digest", "owner.alarmEmails.0", "owner.alarmEmails.1"].map((path) => `${path}: nothing`),
+  "services.images.peatio.digest: undefined",
+  ...["bitcoin", "dash"].flatMap((chain) => [0, 1].map((index) => `nodes.${chain}.addresses.${index}: nothing`)),
+  ...["account.baseline", "exchange.withdrawalsNeedApproval", "deletionProtection.enabled"].map(
+    (path) => `${path}: true`,
+  ),
+]);
+
+describe.each(Object.entries(examples))("every setting of %s", (_name, example) => {
+  test("is legal as it stands", () => {
+    expect(problemsOf(example)).toEqual([]);
+  });
+
+  test.each(wrong)("answers %s with a fix", (what, value) => {
+    for (const path of pathsOf(example)) {
+      const problems = problemsOf(put(example, path, value));
+      if (problems.length === 0) {
+        expect(legal, `${path}: ${what} was accepted`).toContain(`${path}: ${what}`);
+        continue;
+      }
+      for (const problem of problems) {
+        expect(problem.file).toMatch(/^environments\/[^/]*\.ts$/);
+        expect(problem.message, `${path}: ${what}`).toMatch(/Fix: \S/);
+        // The library's own words help nobody.
+        expect(problem.message, `${path}: ${what}`).not.toMatch(
+          /Invalid|expected|Unrecognized|must match|Too (big|small)/,
+        );
+      }
+      expect(describeProblems(problems)).not.toMatch(/\n\s+at |undefined|\[object/);
+    }
+  });
+});
+
+test("the examples hold every setting the schema knows", () => {
+  const shown = new Set(Object.values(examples).flatMap((example) => pathsOf(example).map(withoutKeys)));
+  expect(
+    [...settingsOf(z.toJSONSchema(environmentSchema, { unrepresentable: "any" }) as Node)].filter(
+      (path) => !shown.has(withoutKeys(path)),
+    ),
+  ).toEqual([]);
+});
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+  readonly oneOf?: readonly Node[];
+}
+
+/** Paths of the schema; the free key of a record and the index of a list are `*`. */
+function settingsOf(node: Node, path: readonly string[] = []): Set<string> {
+  const inner = [
+    ...Object.entries(node.properties ?? {}),
+    ...(typeof node.additionalProperties === "object" ? [["*", node.additionalProperties] as const] : []),
+    ...(node.items ? [["*", node.items] as const] : []),
+  ];
+  return new Set([
+    ...(path.length > 0 ? [path.join(".")] : []),
+    ...inner.flatMap(([key, next]) => [...settingsOf(next, [...path, key])]),
+    ...(node.anyOf ?? node.oneOf ?? []).flatMap((variant) => [...settingsOf(variant, path)]),
+  ]);
+}
+
+/** The path as the schema sees it: chains and images are described alike, a record's keys and a list's indices are free. */
+function withoutKeys(path: string): string {
+  return path
+    .replace(/^(nodes|services\.images)\.[^.]+/, "$1.*")
+    .replace(/^(cluster\.nodePools|network\.peers)\.[^.]+/, "$1.*")
+    .replace(/^(cloud\.zones|owner\.alarmEmails|vault\.addresses|nodes\.\*\.addresses)\.\d+$/, "$1.*");
+}
+
+function pathsOf(value: unknown, path: readonly string[] = []): string[] {
+  const here = path.length > 0 ? [path.join(".")] : [];
+  if (typeof value !== "object" || value === null) return here;
+  return [...here, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}
+
+function put(example: unknown, path: string, value: unknown): unknown {
+  const copy = structuredClone(example) as Record<string, unknown>;
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  const section = keys.reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, copy);
+  if (value !== absent) section[last] = value;
+  else if (Array.isArray(section)) section.splice(Number(last), 1);
+  else delete section[last];
+  return copy;
+}

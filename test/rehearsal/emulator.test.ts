@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { call, inventoryAtBirth } from "../../rehearsal/emulator/born-with";
+import { readInventory } from "../../rehearsal/emulator/inventory";
+import { type Emulator, startEmulator } from "../../rehearsal/emulator/server";
+import { cacheFolder } from "../../rehearsal/tools/cache";
+import { ministack } from "../../rehearsal/tools/ministack";
+import { pythonOf } from "../../rehearsal/tools/python-venv";
+
+const python = pythonOf(cacheFolder(), ministack);
+const isInstalled = existsSync(python);
+if (!isInstalled)
+  console.warn(`SKIPPED: the emulator is not in the cache (${python}). Fix: npm run rehearse installs it`);
+
+const account = { accountId: "123456789012", region: "eu-west-1" };
+let folder = "";
+let emulator: Emulator | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rkcp-emulator-"));
+});
+afterEach(async () => {
+  await emulator?.stop();
+  emulator = undefined;
+});
+
+async function start(): Promise<Emulator> {
+  emulator = await startEmulator({ python, folder, stateFolder: join(folder, "memory"), ...account });
+  return emulator;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function untilEnded(pid: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 100 && isRunning(pid); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return !isRunning(pid);
+}
+
+test("an emulator that ends early is reported with the end of its log", async () => {
+  const broken = join(folder, "broken-python");
+  await writeFile(broken, "#!/bin/sh\necho 'No module named ministack' >&2\nexit 3\n", { mode: 0o755 });
+  const started = startEmulator({ python: broken, folder, stateFolder: join(folder, "memory"), ...account });
+  await expect(started).rejects.toThrow(/AWS emulator: ended with 3\. Fix: [\s\S]*No module named ministack/);
+});
+
+test("an emulator that cannot be started is reported", async () => {
+  const absent = { python: join(folder, "absent"), folder, stateFolder: join(folder, "memory"), ...account };
+  await expect(startEmulator(absent)).rejects.toThrow("AWS emulator: could not be started");
+});
+
+describe.skipIf(!isInstalled)("the emulator", () => {
+  test("listens on loopback only and answers when it is ready", async () => {
+    const { endpoint } = await start();
+    expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${endpoint}/_ministack/health`)).status).toBe(200);
+  });
+
+  test("has ended when stop returns, and a second stop does nothing", async () => {
+    const { pid, stop } = await start();
+    await stop();
+    await stop();
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test("writes down what it held", async () => {
+    const { endpoint, stop } = await start();
+    await call(endpoint, account, "sns", { body: "Action=CreateTopic&Name=left-behind" });
+    await stop();
+    const inventory = await readInventory(join(folder, "memory"));
+    expect(inventory.map(({ store, key }) => `${store} ${key}`)).toContain(
+      "sns.topics arn:aws:sns:eu-west-1:123456789012:left-behind",
+    );
+  });
+
+  test("is born with a default VPC in the environment's own account", async () => {
+    const born = await inventoryAtBirth({ python, folder, ...account });
+    const vpc = born.find(({ store }) => store === "ec2.vpcs");
+    expect(vpc?.record).toMatchObject({ IsDefault: true, OwnerId: "123456789012" });
+  });
+
+  test("answers requests that were sent to it as to a proxy, as S3 Control needs", async () => {
+    const { endpoint } = await start();
+    const seen = await execa("curl", ["-s", "-x", endpoint, "http://123456789012.127.0.0.1:1/_ministack/health"]);
+    expect(seen.stdout).toContain('"services"');
+  });
+
+  test("lets nothing through to another host", async () => {
+    const { endpoint } = await start();
+    const tried = await execa("curl", ["-s", "-x", endpoint, "https://sts.amazonaws.com/"], { reject: false });
+    expect(tried.exitCode).not.toBe(0);
+  });
+
+  test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
+    "ends when the process that started it gets %s",
+    async (signal) => {
+      const script = join(__dirname, "start-emulator.ts");
+      const parent = execa(process.execPath, ["--require", "tsx/cjs", script, folder], { reject: false });
+      let pid = 0;
+      for await (const line of parent.iterable()) {
+        pid = Number(line);
+        parent.kill(signal);
+      }
+      expect(pid).toBeGreaterThan(0);
+      expect(await untilEnded(pid)).toBe(true);
+    },
+  );
+});
