@@ -48,12 +48,12 @@ export function firewallOf(platform: Platform): Firewall {
     groups: {
       [groups.controlPlane]: "Kubernetes API",
       [groups.database]: "MySQL",
-      [groups.endpoints]: "Private endpoints of the cloud's services",
+      [groups.endpoints]: "Private endpoints of cloud services",
       ...Object.fromEntries(pools.map((pool) => [groups.nodes(pool), `Kubernetes nodes of the pool ${pool}`])),
     },
     flows: merge([
       ...pools.flatMap(clusterFlows),
-      ...wallets(environment).flatMap(nameServiceFlows(environment)),
+      ...pools.flatMap((pool) => systemFlows(environment, pool)),
       ...imageFlows(platform),
       ...platform.flows.flatMap((flow) => exchangeFlows(platform, flow)),
     ]),
@@ -69,24 +69,28 @@ function clusterFlows(pool: string): Request[] {
     rule(control, nodes, 10250, "the API reads logs and metrics from the kubelet"),
     rule(control, nodes, 10251, "the API asks metrics-server, for autoscaling"),
     rule(nodes, { group: groups.endpoints }, 443, "images, secrets, keys, logs and tokens by private endpoint"),
-    rule(nodes, { service: "object-store" }, 443, "image layers by the object store's private route"),
+    rule(nodes, { service: "object-store" }, 443, "image layers by the private route to the object store"),
     { ...rule(nodes, nodes, "all", "pods of one pool; NetworkPolicies narrow it"), protocol: "all" },
   ];
 }
 
-/** DNS runs on the general pools; wallet nodes ask it there. No general node may open a connection to a wallet node. */
-const nameServiceFlows = (env: Environment) => (pool: string) =>
-  generals(env).flatMap((general) =>
-    (["tcp", "udp"] as const).map((protocol) => ({
-      ...rule(
-        { group: groups.nodes(pool) },
-        { group: groups.nodes(general) },
-        53,
-        "wallet daemons resolve names",
-        protocol,
-      ),
-    })),
-  );
+/**
+ * Cluster services run on the general pools: every other node asks DNS there, and metrics-server asks their kubelets.
+ * Not those of wallet nodes: no general node may open a connection to one, and wallet daemons are never autoscaled.
+ */
+function systemFlows(env: Environment, pool: string): Request[] {
+  const nodes = { group: groups.nodes(pool) };
+  const others = generals(env).filter((general) => general !== pool);
+  const measured = !wallets(env).includes(pool);
+  return others.flatMap((general) => {
+    const services = { group: groups.nodes(general) };
+    return [
+      rule(nodes, services, 53, "names"),
+      rule(nodes, services, 53, "names", "udp"),
+      ...(measured ? [rule(services, nodes, 10250, "metrics-server reads the kubelet, for autoscaling")] : []),
+    ];
+  });
+}
 
 /** Images come from outside unless the registry is the account's own, which private endpoints reach. */
 function imageFlows({ environment, workloads }: Platform): Request[] {

@@ -61,6 +61,9 @@ export function physicalNames(env: Environment) {
     databaseFinalSnapshot: name("finalSnapshot", "mysql-final"),
     alarms: name("topic", "alarms"),
     state: name("bucket", "state"),
+    // The longest fixed role; the others are shorter.
+    administratorRole: name("role", "cluster-administrator"),
+    nodeRoles: Object.keys(env.cluster.nodePools).map((pool) => name("role", `nodes-${pool}`)),
     nodeGroups: Object.fromEntries(
       Object.keys(env.cluster.nodePools).map((pool) => [
         pool,

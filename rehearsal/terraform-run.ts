@@ -119,13 +119,12 @@ export class TerraformRun {
   private async plain(name: string, argv: readonly string[], isLogged = true): Promise<string> {
     await mkdir(this.options.logFolder, { recursive: true });
     const { terraform, folder, environment, signal } = this.options;
-    const logFile = this.logFile(name);
     const result = await runProgram({
       file: terraform.file,
       arguments: argv,
       cwd: folder,
       environment,
-      ...(isLogged && { logFile }),
+      ...(isLogged && { logFile: this.logFile(name) }),
       ...(signal && { signal }),
     });
     return result.stdout;

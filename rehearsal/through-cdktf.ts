@@ -1,5 +1,5 @@
 import { cp } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import type { ChildEnvironment } from "./child-environment";
 import { call } from "./emulator/born-with";
@@ -48,7 +48,9 @@ export class ThroughCdktf {
   /** Lays out the output folder and makes the state bucket. */
   async prepare(endpoint: string, account: StackAccount): Promise<string> {
     const { synthesized, environment, copy } = this.options;
-    await cp(synthesized, this.output, { recursive: true });
+    // A provider built here has another checksum than the released one, so the lock file stays behind.
+    const isWanted = (path: string): boolean => basename(path) !== ".terraform.lock.hcl";
+    await cp(synthesized, this.output, { recursive: true, filter: isWanted });
     await writeJson(stackFile(this.output, environment), copy);
     const { bucket, region } = stateBucket(copy, environment);
     await createBucket(endpoint, { ...account, region }, bucket);

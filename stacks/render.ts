@@ -9,15 +9,35 @@ import { copyLock } from "./locks";
  * Writes `<outdir>/stacks/<environment>/cdk.tf.json` for each platform, the committed provider checksums beside it, and
  * the manifest cdktf-cli reads.
  *
- * Creation stacks are left out of the metadata: they cost half of the synth (decision 7) and hold machine paths.
+ * Creation stacks are left out of the metadata: they cost half of the synth (decision 7) and hold machine paths. Set
+ * `RKCP_STACK_TRACES=true` to have them.
  */
 export function renderStacks(platforms: readonly Platform[], config: AppConfig = {}): void {
-  const app = new App({ ...config, stackTraces: process.env["RKCP_STACK_TRACES"] === "true" });
-  for (const platform of platforms) {
-    new EnvironmentStack(app, platform, loadCloud(platform.environment.cloud.provider));
-  }
-  app.synth();
+  const stackTraces = process.env["RKCP_STACK_TRACES"] === "true";
+  const app = new App({ ...config, stackTraces });
+  const accounts = platforms.map((platform) => ({
+    platform,
+    cloud: loadCloud(platform.environment.cloud.provider),
+  }));
+  withSourceMaps(stackTraces, () => {
+    for (const { platform, cloud } of accounts) new EnvironmentStack(app, platform, cloud);
+    app.synth();
+  });
   for (const { environment } of platforms) {
     copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", environment.name));
+  }
+}
+
+/**
+ * cdktf writes down a whole stack for each token, to name it in an error; finding every frame's line in the TypeScript
+ * source is a sixth of the synth. Outside the block a defect's own stack has the right lines again.
+ */
+function withSourceMaps(enabled: boolean, work: () => void): void {
+  const before = process.sourceMapsEnabled;
+  if (!enabled) process.setSourceMapsEnabled(false);
+  try {
+    work();
+  } finally {
+    process.setSourceMapsEnabled(before);
   }
 }

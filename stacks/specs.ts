@@ -81,10 +81,19 @@ function networkSpec(env: Environment): NetworkSpec {
   };
 }
 
-/** The data tier answers pods on MySQL's port; Vault answers pods and itself, and calls the private endpoints. */
+/**
+ * The data tier answers pods on MySQL's port, and RabbitMQ's where that is beside it. Vault answers pods and itself, and
+ * calls on 443: its only routes are the network and the object store, which answers from public addresses.
+ */
 function walls(env: Environment): WallSpec[] {
   const pods = tierCidrs(env, "private");
-  const data: WallSpec = { tier: "data", serves: [{ id: "mysql", port: 3306, cidrs: pods }], calls: [] };
+  const mysql = { id: "mysql", port: 3306, cidrs: pods };
+  const rabbitmq = { id: "rabbitmq", port: 5672, cidrs: pods };
+  const data: WallSpec = {
+    tier: "data",
+    serves: env.rabbitmq.placement === "cluster" ? [mysql] : [mysql, rabbitmq],
+    calls: [],
+  };
   if (env.vault.custody !== "environment") return [data];
   const vault = tierCidrs(env, "vault");
   return [
@@ -96,7 +105,7 @@ function walls(env: Environment): WallSpec[] {
         { id: "raft", port: 8201, cidrs: vault },
       ],
       calls: [
-        { id: "endpoints", port: 443, cidrs: pods },
+        { id: "endpoints", port: 443, cidrs: ["0.0.0.0/0"] },
         { id: "peers-api", port: 8200, cidrs: vault },
         { id: "peers-raft", port: 8201, cidrs: vault },
       ],

@@ -13,6 +13,8 @@ const sessionSeconds = 3600;
 /**
  * The one way in: a role for people, with MFA, that is cluster administrator. The cluster's creator gets nothing by
  * itself, and a cluster without an entry could be entered by nobody (cloud facts 1.4).
+ *
+ * A session of Identity Center does not say that it used MFA and is refused; it needs a trust of its own here.
  */
 export class AwsClusterAccess extends Construct {
   constructor(scope: Construct, id: string, context: AwsContext, cluster: EksCluster) {

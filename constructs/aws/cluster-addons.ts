@@ -8,6 +8,9 @@ import { Construct } from "constructs";
 import type { AwsContext } from "./context";
 import { podIdentityTrust, policyDocument, type PolicyStatement } from "./policy-document";
 
+/** Where EKS installs every add-on used here. */
+const addonNamespace = "kube-system";
+
 /** An add-on's own AWS rights, given to its service account alone and not to the node it runs on. */
 interface AddonIdentity {
   readonly serviceAccount: string;
@@ -35,8 +38,12 @@ export class AwsClusterAddons extends Construct {
     super(scope, id);
     const identityAgent = this.add("eks-pod-identity-agent", []);
     const network = this.add("vpc-cni", [identityAgent], {
-      // Without it NetworkPolicies are accepted and enforced by nobody.
-      configuration: { enableNetworkPolicy: "true" },
+      configuration: {
+        // Without it NetworkPolicies are accepted and enforced by nobody.
+        enableNetworkPolicy: "true",
+        // Blocks of 16 addresses: a node's interfaces alone hold fewer pods than podsPerNode may ask for.
+        env: { ENABLE_PREFIX_DELEGATION: "true" },
+      },
       identity: { serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
     });
     this.beforeNodes = [identityAgent, network, this.add("kube-proxy", [])];
@@ -58,7 +65,7 @@ export class AwsClusterAddons extends Construct {
   private add(
     name: string,
     needs: readonly ITerraformDependable[],
-    options: { readonly configuration?: Readonly<Record<string, string>>; readonly identity?: AddonIdentity } = {},
+    options: { readonly configuration?: Readonly<Record<string, unknown>>; readonly identity?: AddonIdentity } = {},
   ): EksAddon {
     const role = options.identity && this.createRole(name, options.identity);
     return new EksAddon(this, name, {
@@ -76,7 +83,11 @@ export class AwsClusterAddons extends Construct {
   private createRole(addon: string, { serviceAccount, managedPolicy, keyArn }: AddonIdentity) {
     const role = new IamRole(this, `${addon}-role`, {
       name: this.context.name(addon),
-      assumeRolePolicy: podIdentityTrust(this.context.identity.accountId),
+      assumeRolePolicy: podIdentityTrust({
+        clusterArn: this.cluster.arn,
+        namespace: addonNamespace,
+        serviceAccount,
+      }),
     });
     const attachment = new IamRolePolicyAttachment(this, `${addon}-role-policy`, {
       role: role.name,

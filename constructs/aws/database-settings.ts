@@ -67,6 +67,8 @@ export class AwsDatabaseSettings extends Construct {
           optionSettings: [{ name: "SERVER_AUDIT_EVENTS", value: auditEvents }],
         },
       ],
+      // The final snapshot keeps it in use, so a destroy would wait for it in vain; an unused one costs nothing.
+      skipDestroy: true,
       lifecycle: { createBeforeDestroy: true },
     });
     this.parameterGroupName = parameterGroup.name;

@@ -43,8 +43,10 @@ export class AwsDatabase extends Construct implements Database {
   /** Escape hatch: the raw resource, for `addOverride` beside a comment that says why. */
   readonly instance: DbInstance;
 
+  /** @throws when the machine is none of RDS: EC2's names are the usual slip, and only apply would notice */
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsDatabaseProps) {
     super(scope, id);
+    this.refuseMachinesOfEc2(props.machineType);
     const settings = new AwsDatabaseSettings(this, "settings", context);
     const subnets = this.groupDataSubnets(context, props);
     const monitoring = this.createMonitoringRole(context);
@@ -53,6 +55,13 @@ export class AwsDatabase extends Construct implements Database {
     this.host = this.instance.address;
     this.credentials = { id: this.instance.masterUserSecret.get(0).secretArn };
     new AwsDatabaseAlarms(this, "alarms", context, { ...props, instance: this.instance });
+  }
+
+  private refuseMachinesOfEc2(machineType: string): void {
+    if (machineType.startsWith("db.")) return;
+    throw new Error(
+      `${this.node.path}: machineType is "${machineType}". Allowed on aws: classes of RDS, which begin with "db.". Fix: use "db.${machineType}" or another class`,
+    );
   }
 
   private groupDataSubnets(context: AwsContext, { network, name }: AwsDatabaseProps): DbSubnetGroup {

@@ -34,15 +34,31 @@ export function plainServiceTrust(service: string): string {
   ]);
 }
 
-/** Lets one pod identity of the account's clusters assume a role. */
-export function podIdentityTrust(accountId: string): string {
+/** The pods that may take a role, as EKS tells STS by session tags. */
+export interface PodsWithIdentity {
+  readonly clusterArn: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/**
+ * Lets one service account of one cluster assume a role. The tags are the conditions EKS documents for Pod Identity
+ * (EKS user guide, "Create IAM role with trust policy required by EKS Pod Identity"); the cluster's ARN holds the account.
+ */
+export function podIdentityTrust({ clusterArn, namespace, serviceAccount }: PodsWithIdentity): string {
   return policyDocument([
     {
-      Sid: "PodIdentityOfThisAccount",
+      Sid: "OneServiceAccount",
       Effect: "Allow",
       Principal: { Service: "pods.eks.amazonaws.com" },
       Action: ["sts:AssumeRole", "sts:TagSession"],
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": clusterArn,
+          "aws:RequestTag/kubernetes-namespace": namespace,
+          "aws:RequestTag/kubernetes-service-account": serviceAccount,
+        },
+      },
     },
   ]);
 }

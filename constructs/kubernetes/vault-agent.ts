@@ -101,15 +101,22 @@ const proxySettings = {
 };
 
 function renderer(vault: VaultSpec): Container {
-  return agentContainer(vault, "vault-secrets", "render.json", [
-    { name: volumes.secrets, mountPath: secretsFolder, readOnly: false },
-  ]);
+  return agentContainer(
+    vault,
+    "vault-secrets",
+    ["agent", "render.json"],
+    [{ name: volumes.secrets, mountPath: secretsFolder, readOnly: false }],
+  );
 }
 
-/** A native sidecar: it serves before the application starts and until it has ended, and no Job waits for it. */
+/**
+ * * The subcommand `proxy`: the Agent of OpenBao says at its start that it will lose this work.
+ *
+ * A native sidecar: it serves before the application starts and until it has ended, and no Job waits for it.
+ */
 function proxy(vault: VaultSpec): Container {
   return {
-    ...agentContainer(vault, "vault-proxy", "proxy.json", []),
+    ...agentContainer(vault, "vault-proxy", ["proxy", "proxy.json"], []),
     restartPolicy: "Always",
     // The kubelet can't reach a loopback: the question is asked inside, through the proxy and up to Vault.
     startupProbe: {
@@ -124,7 +131,7 @@ function proxy(vault: VaultSpec): Container {
 function agentContainer(
   vault: VaultSpec,
   name: string,
-  file: string,
+  [mode, file]: readonly ["agent" | "proxy", string],
   mounts: NonNullable<Container["volumeMounts"]>,
 ): Container {
   return {
@@ -132,7 +139,7 @@ function agentContainer(
     image: imageReference(vault.image),
     imagePullPolicy: "IfNotPresent",
     // The program itself: the image's entry point changes file capabilities, which a restricted pod may not.
-    command: [programOf(vault), "agent", `-config=${configFolder}/${file}`],
+    command: [programOf(vault), mode, `-config=${configFolder}/${file}`],
     securityContext: lockedDown,
     resources: resourcesOf({ cpuMillis: { request: 25, limit: 250 }, memoryMiB: { request: 64, limit: 128 } }),
     volumeMounts: [

@@ -1,4 +1,4 @@
-import { Annotations, type IAspect } from "cdktf";
+import { Annotations, type IAspect, TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { given, resourceWith } from "./attributes";
 
@@ -6,13 +6,16 @@ import { given, resourceWith } from "./attributes";
 const attributes = ["deletionProtection", "enableDeletionProtection"] as const;
 
 /**
- * Makes the cloud itself refuse to delete what holds data or serves customers. `prevent_destroy` stops Terraform; this
- * stops everybody. A destroy lifts it in an apply of its own.
+ * Makes the cloud itself refuse to delete what holds data or serves customers: `prevent_destroy` stops Terraform, this
+ * stops everybody. An environment that lifts it lifts both, so that a destroy can follow.
  */
 export class DeletionProtection implements IAspect {
   constructor(private readonly enabled: boolean) {}
 
   visit(node: IConstruct): void {
+    if (!this.enabled && TerraformResource.isTerraformResource(node) && node.lifecycle?.preventDestroy) {
+      node.lifecycle = { ...node.lifecycle, preventDestroy: false };
+    }
     for (const attribute of attributes) {
       const resource = resourceWith(node, attribute);
       if (!resource) continue;

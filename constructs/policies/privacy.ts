@@ -11,6 +11,9 @@ interface Exposure {
 const nested = (resource: TerraformResource, block: string, attribute: string): unknown =>
   (given(resource, block) as Record<string, unknown> | undefined)?.[attribute];
 
+/** Wider than the largest private range, 10.0.0.0/8: two halves of the internet are the internet. */
+const isWide = (range: unknown): boolean => typeof range === "string" && Number(range.split("/")[1] ?? 128) < 8;
+
 /** By Terraform type. Only an explicit false is private where the cloud's default is public. */
 const exposures: Readonly<Record<string, Exposure>> = {
   aws_db_instance: {
@@ -30,7 +33,7 @@ const exposures: Readonly<Record<string, Exposure>> = {
     fix: "Set associatePublicIpAddress: false",
   },
   aws_vpc_security_group_ingress_rule: {
-    isPublic: (resource) => given(resource, "cidrIpv4") === "0.0.0.0/0" || given(resource, "cidrIpv6") === "::/0",
+    isPublic: (resource) => isWide(given(resource, "cidrIpv4")) || isWide(given(resource, "cidrIpv6")),
     fix: "Name the ranges or the group that may come in",
   },
 };

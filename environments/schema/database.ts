@@ -48,7 +48,7 @@ export const database = section(
       "ddd:hh:mm-ddd:hh:mm",
     ),
     /** Connections before the alarm; all 2.6 daemons and APIs together hold about 150 (application facts 11.1). */
-    connectionAlarm: integer(50, 10_000, "use 400 with the standard set of workloads"),
+    connectionAlarm: integer(50, 900, "use 400 with the standard set of workloads; MySQL admits 1000"),
   },
   "describe the database",
 );

@@ -102,13 +102,14 @@ function peer(a: Environment, b: Environment): boolean {
   return reaches(a, b) || reaches(b, a) || shared;
 }
 
-/** AWS keeps a warm pool of addresses per node; 16 more than the pods covers the daemonset's default. */
-const warmAddresses = 16;
+/** Addresses come to a node in blocks of 16, and one block is kept warm (prefix delegation, EKS best practices). */
+const block = 16;
+const addressesOf = (podsPerNode: number) => 1 + (Math.ceil(podsPerNode / block) + 1) * block;
 
 /** Nodes and pods at their maximum fit the private tier of each zone. */
 export const podsFitTheNetwork: Rule = (env) => {
   const pools = Object.values(env.cluster.nodePools);
-  const perZone = pools.reduce((sum, pool) => sum + pool.nodesPerZone.max * (1 + pool.podsPerNode + warmAddresses), 0);
+  const perZone = pools.reduce((sum, pool) => sum + pool.nodesPerZone.max * addressesOf(pool.podsPerNode), 0);
   const smallest = Math.min(...tierCidrs(env, "private").map(usableAddresses));
   return violation(
     env,

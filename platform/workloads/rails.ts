@@ -10,6 +10,7 @@ type RailsApp = keyof typeof databases;
 
 /** Where the images keep the application (application facts 1.1 and 2). */
 const home = "/home/app";
+const mysqlClientFile = "/etc/rkcp/mysql.cnf";
 const mysqlAuthorityFile = "/etc/rkcp/mysql-ca.pem";
 
 /** What both Rails applications share. */
@@ -52,22 +53,22 @@ export function rabbitmqHost(env: Environment): string {
   return env.rabbitmq.placement === "cluster" ? "rabbitmq" : hostNames(env).rabbitmq;
 }
 
-/** `database.yml` with the authorities it trusts; mounted over the image's own, which can't be told to use TLS. */
+/** `database.yml` and what it points at; mounted over the image's own, which can't be told to use TLS. */
 function databaseFiles(env: Environment, app: RailsApp): ConfigFile[] {
   return [
     { path: `${home}/config/database.yml`, content: databaseYaml(env, app) },
+    { path: mysqlClientFile, content: `[client]\nssl-ca=${mysqlAuthorityFile}\nssl-verify-server-cert=1\n` },
     { path: mysqlAuthorityFile, content: mysqlAuthorities(env) },
   ];
 }
 
 /**
- * TLS as the driver of the pinned images can do it. They hold mysql2 0.5.3 on MariaDB's client library, where
- * `ssl_mode: verify_ca` is no known word and stops the boot, and where `sslca` alone checks nothing. `sslverify` checks
- * authority and name and refuses a server without TLS. The name in the certificate is the cloud's, not ours: it is what
- * our name is an alias of. Any customer's database has a certificate of that authority, so the alias must be ours.
+ * TLS as the driver of the pinned images can do it: mysql2 0.5.3 on MariaDB's client library. There `ssl_mode` does
+ * nothing but warn, and `sslca` and `sslverify` go on without TLS when the server offers none (tried with the library's
+ * 3.3). Only the client's own file makes it check authority and name, and refuse a server without TLS (tried).
  *
- * @see https://github.com/brianmario/mysql2/blob/0.5.3/ext/mysql2/client.c
- * @see https://github.com/mariadb-corporation/mariadb-connector-c/blob/v3.0.10/libmariadb/secure/gnutls.c
+ * The name in the certificate is the cloud's, not ours: it is what our name is an alias of. Every customer's database
+ * has a certificate of that authority, so the alias is held against the name of this environment's server.
  */
 function databaseYaml(env: Environment, app: RailsApp): string {
   const server = physicalNames(env).database;
@@ -93,6 +94,7 @@ function databaseYaml(env: Environment, app: RailsApp): string {
     '  database: <%= ENV.fetch("DATABASE_NAME") %>',
     '  username: <%= ENV.fetch("DATABASE_USER").to_json %>',
     '  password: <%= ENV.fetch("DATABASE_PASS").to_json %>',
+    `  default_file: ${mysqlClientFile}`,
     `  sslca: ${mysqlAuthorityFile}`,
     "  sslverify: true",
     "",

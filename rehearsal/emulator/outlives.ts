@@ -48,6 +48,14 @@ const outlives: readonly OutliveRule[] = [
     why: "the final snapshot: the data of the database survives its server",
   },
   {
+    type: "aws_db_option_group",
+    store: "rds.option_groups",
+    key: ({ name, skip_destroy }) => (skip_destroy === true ? text(name) : undefined),
+    holds: () => true,
+    mustBe: "an option group",
+    why: "the final snapshot keeps its option group in use",
+  },
+  {
     type: "aws_secretsmanager_secret",
     store: "secretsmanager.secrets",
     key: ({ name, recovery_window_in_days }) => (recovery_window_in_days === 0 ? undefined : text(name)),

@@ -79,21 +79,21 @@ export async function awsProviderMirror(options: AwsProviderOptions): Promise<st
 /** Terraform's own download, the way `terraform init` would do it. Answers with the reason when it cannot. */
 async function download({ cache, terraform, onProgress, signal }: AwsProviderOptions): Promise<string | undefined> {
   onProgress(`AWS provider ${awsProvider.version}: asking ${registry} for it (about 180 MB)`);
-  const unreachable = await fetch(`https://${registry}/.well-known/terraform.json`, {
-    signal: AbortSignal.timeout(10_000),
-  }).then(
-    (answer) => (answer.ok ? undefined : `it answers ${answer.status}`),
-    (thrown: unknown) => messageOf(thrown),
-  );
-  if (unreachable !== undefined) return unreachable;
   const target = join(mirrorFolder(cache), registry, "hashicorp", "aws");
   try {
     await installWhole(target, (temporary) => mirrorInto(temporary, terraform, signal));
     return undefined;
   } catch (thrown) {
     signal?.throwIfAborted();
-    return messageOf(thrown);
+    return reasonIn(messageOf(thrown));
   }
+}
+
+/** The sentence below Terraform's `Error: ...` heading, which says what was wrong with the way there. */
+export function reasonIn(output: string): string {
+  const [, heading = output.split("\n")[0] ?? "", detail = ""] =
+    /Error: (.*)\n\s*\n([\s\S]*?)(?:\n\s*\n|$)/.exec(output) ?? [];
+  return detail === "" ? heading : detail.replace(/\s+/g, " ").trim();
 }
 
 async function mirrorInto(temporary: string, terraform: Terraform, signal: AbortSignal | undefined): Promise<void> {
@@ -105,7 +105,7 @@ async function mirrorInto(temporary: string, terraform: Terraform, signal: Abort
     file: terraform.file,
     arguments: ["providers", "mirror", `-platform=${terraformPlatform()}`, "mirror"],
     cwd: work,
-    environment: installerEnvironment({ CHECKPOINT_DISABLE: "1" }),
+    environment: installerEnvironment({ CHECKPOINT_DISABLE: "1", TF_CLI_ARGS: "-no-color" }),
     ...(signal && { signal }),
   });
   const downloaded = join(work, "mirror", registry, "hashicorp", "aws");
@@ -119,7 +119,7 @@ async function build({ cache, onProgress, signal }: AwsProviderOptions, refusal:
   const file = providerFile(cache);
   const started = Date.now();
   let packages = 0;
-  onProgress(`AWS provider: ${registry} gave none (${refusal.split("\n")[0]}); building it with Go`);
+  onProgress(`AWS provider: ${registry} gave none (${refusal}); building it with Go`);
   await installWhole(join(file, ".."), async (temporary) => {
     await runProgram({
       file: go,
@@ -153,9 +153,9 @@ function executable(name: string): string {
 }
 
 function unavailable(refusal: string): RehearsalProblem {
-  const goMissing = missingTool("go", "building the AWS provider", "install Go 1.25 or newer (https://go.dev/dl/)");
+  const goMissing = missingTool("go", "building the AWS provider", "install Go 1.26 or newer (https://go.dev/dl/)");
   return new RehearsalProblem(
-    `AWS provider ${awsProvider.version}: ${registry} gave none (${refusal.split("\n")[0]}), and it cannot be built here.\n` +
+    `AWS provider ${awsProvider.version}: ${registry} gave none (${refusal}), and it cannot be built here.\n` +
       `${goMissing.message}, or open the way to ${registry}`,
   );
 }

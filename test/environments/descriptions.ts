@@ -16,9 +16,14 @@ export type Changes = Readonly<Record<string, unknown>>;
 
 const bases = { stage, production };
 
-/** A copy of a real description with some settings changed; sections on the way to a new one are made. */
+/** A copy of a description with some settings changed; sections on the way to a new one are made. */
 export function changed(base: BaseName, changes: Changes = {}): unknown {
-  const copy = structuredClone(bases[base]) as Record<string, unknown>;
+  return withChanges(bases[base], changes);
+}
+
+/** The same for a description that was changed already. */
+export function withChanges(description: unknown, changes: Changes): unknown {
+  const copy = copyOf(description) as Record<string, unknown>;
   for (const [path, value] of Object.entries(changes)) write(copy, path.split("."), value);
   return copy;
 }
@@ -30,9 +35,16 @@ function write(target: Record<string, unknown>, [key = "", ...rest]: readonly st
     return write(target[key] as Record<string, unknown>, rest, value);
   }
   // A copy: the next change must not write into the caller's own section.
-  if (value !== absent) target[key] = typeof value === "object" ? structuredClone(value) : value;
+  if (value !== absent) target[key] = copyOf(value);
   else if (Array.isArray(target)) target.splice(Number(key), 1);
   else delete target[key];
+}
+
+/** Sections and lists anew, everything else as it is: a description under test may hold functions and maps. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]));
 }
 
 /** A description that passed the schema; the rules have not looked at it. */

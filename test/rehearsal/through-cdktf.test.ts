@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +62,13 @@ describe("cdktf's own commands", () => {
     const cdktf = await through(s3);
     await cdktf.prepare(endpoint, account);
     expect(JSON.parse(await readFile(join(cdktf.stackFolder, "cdk.tf.json"), "utf8"))).toEqual(s3);
+  });
+
+  test("do not see the lock file: a provider built here has another checksum", async () => {
+    await writeFile(join(folder, "synthesized", "stacks", "stage", ".terraform.lock.hcl"), "");
+    const cdktf = await through(s3);
+    await cdktf.prepare(endpoint, account);
+    expect(await readdir(cdktf.stackFolder)).toEqual(["cdk.tf.json"]);
   });
 
   test("are called as a person calls them, plus what keeps them off the registry", async () => {

@@ -3,7 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { hasAwsProvider, mirrorFolder, providerFile, terraformPlatform } from "../../rehearsal/tools/aws-provider";
+import {
+  hasAwsProvider,
+  mirrorFolder,
+  providerFile,
+  reasonIn,
+  terraformPlatform,
+} from "../../rehearsal/tools/aws-provider";
 import {
   cacheFolder,
   formatBytes,
@@ -139,6 +145,13 @@ describe("the AWS provider's mirror", () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "terraform-provider-aws"), "");
     expect(hasAwsProvider(cache, platform)).toBe(false);
+  });
+
+  test("says why the registry gave nothing, in Terraform's words", () => {
+    const output =
+      "- Mirroring hashicorp/aws...\n\n  Error: Provider not available\n  \n  Failed to download\n  it: no such host.\n  \n";
+    expect(reasonIn(output)).toBe("Failed to download it: no such host.");
+    expect(reasonIn("terraform: could not run\n")).toBe("terraform: could not run");
   });
 
   test.each([

@@ -1,11 +1,15 @@
 import { AnnotationMetadataEntryType, Aspects, type IAspect, Testing, TerraformStack } from "cdktf";
 import { synthesizeStack, type Synthesis } from "./synthesis";
 
-/** What an Aspect reports on a stack of its own: `Testing.synth` runs Aspects, but leaves their errors unread. */
-export function errorsOf(build: (stack: TerraformStack) => void, aspect: IAspect): string[] {
+/**
+ * What an Aspect reports on a stack of its own: `Testing.synth` runs Aspects, but leaves their errors unread.
+ *
+ * @param aspect none where `build` adds what is on trial itself
+ */
+export function errorsOf(build: (stack: TerraformStack) => void, aspect?: IAspect): string[] {
   const stack = new TerraformStack(Testing.app({ stackTraces: false }), "test");
   build(stack);
-  Aspects.of(stack).add(aspect);
+  if (aspect) Aspects.of(stack).add(aspect);
   Testing.synth(stack);
   return stack.node
     .findAll()

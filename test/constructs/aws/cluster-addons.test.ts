@@ -31,7 +31,15 @@ describe("the cluster's add-ons", () => {
   });
 
   test("enforce NetworkPolicies: without the switch they are accepted and ignored", () => {
-    expect(JSON.parse(text(addon("vpc-cni").values["configuration_values"]))).toEqual({ enableNetworkPolicy: "true" });
+    expect(JSON.parse(text(addon("vpc-cni").values["configuration_values"]))).toMatchObject({
+      enableNetworkPolicy: "true",
+    });
+  });
+
+  test("give a node as many addresses as podsPerNode may ask for: blocks, not single ones", () => {
+    expect(JSON.parse(text(addon("vpc-cni").values["configuration_values"]))).toMatchObject({
+      env: { ENABLE_PREFIX_DELEGATION: "true" },
+    });
   });
 
   test.each(["vpc-cni", "eks-pod-identity-agent", "kube-proxy"])("give a node %s before it starts", (name) => {
@@ -64,15 +72,35 @@ describe("the cluster's add-ons", () => {
     expect(texts(addon(name).values["depends_on"])).toContain(attachment.address);
   });
 
-  test.each([
-    ["this account", "111111111111", true],
-    ["another account", "999999999999", false],
-  ])("hand their roles to pods of %s: %s, %s", (_whose, account, trusted) => {
-    const { values } = resource(stage, "aws_iam_role", "addons/vpc-cni-role");
-    const request = { caller: "pods.eks.amazonaws.com", action: "sts:AssumeRole" };
-    expect(allows(values["assume_role_policy"], { ...request, context: { "aws:SourceAccount": account } })).toBe(
-      trusted,
-    );
+  describe("hand the network's role", () => {
+    const tags = (change: Record<string, string> = {}) => ({
+      "aws:RequestTag/eks-cluster-arn": `\${${resource(stage, "aws_eks_cluster").address}.arn}`,
+      "aws:RequestTag/kubernetes-namespace": "kube-system",
+      "aws:RequestTag/kubernetes-service-account": "aws-node",
+      ...change,
+    });
+    const mayTake = (context: Record<string, string>, action = "sts:AssumeRole") => {
+      const { values } = resource(stage, "aws_iam_role", "addons/vpc-cni-role");
+      return allows(values["assume_role_policy"], { caller: "pods.eks.amazonaws.com", action, context });
+    };
+
+    test.each(["sts:AssumeRole", "sts:TagSession"])("to the network's pods by %s", (action) => {
+      expect(mayTake(tags(), action)).toBe(true);
+    });
+
+    test("to no other service account", () => {
+      expect(mayTake(tags({ "aws:RequestTag/kubernetes-service-account": "default" }))).toBe(false);
+    });
+
+    test("to no namesake in another namespace", () => {
+      expect(mayTake(tags({ "aws:RequestTag/kubernetes-namespace": "stage" }))).toBe(false);
+    });
+
+    test("to no other cluster, of this account or another", () => {
+      expect(mayTake(tags({ "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:999999999999:cluster/x" }))).toBe(
+        false,
+      );
+    });
   });
 
   test("let the volume driver encrypt with the key of volumes, and no other", () => {

@@ -30,6 +30,13 @@ describe("the database", () => {
     expect([instance()["engine"], instance()["engine_version"]]).toEqual(["mysql", "5.7"]);
   });
 
+  test("refuses a machine of EC2, which only apply would notice", () => {
+    const slip = stagePlatform((env) => ({ ...env, database: { ...env.database, machineType: "m5.large" } }));
+    expect(() => synthesize(slip)).toThrow(
+      'stage/account/database: machineType is "m5.large". Allowed on aws: classes of RDS, which begin with "db.". Fix: use "db.m5.large" or another class',
+    );
+  });
+
   test("never changes its major version by the way", () => {
     expect(instance()["allow_major_version_upgrade"]).toBe(false);
   });

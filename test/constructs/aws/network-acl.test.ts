@@ -90,7 +90,7 @@ describe("the wall around Vault", () => {
     ["the data tier", "in", host.data, 8200],
     ["the blockchain tier", "in", host.chain, 8200],
     ["the internet", "in", internet, 8200],
-    ["the way to the internet", "out", internet, 443],
+    ["the way to the internet on any other port than the object store's", "out", internet, 80],
   ] as const)("is closed to %s", (_what, direction, address, port) => {
     expect(passes(stage, "vault", direction, address, port)).toBe(false);
   });

@@ -58,7 +58,8 @@ describe("network", () => {
   sentence("network.peers.office.reason", "say what the peering is for", "stage", {
     "network.peers.office": { cidr: "10.9.0.0/16", reason: peerReason },
   });
-  const key = "Allowed: a key of 1 to 40 characters [a-z0-9-], a letter first, single dashes inside. Fix: name each peer for what it is";
+  const key =
+    "Allowed: a key of 1 to 40 characters [a-z0-9-], a letter first, single dashes inside. Fix: name each peer for what it is";
   refuses(
     "the name of a peer",
     ["Office", "büro", "1st", "", "p".repeat(41), "my office", "office-", "the--office"].map((name) => [

@@ -131,18 +131,18 @@ export const addressCases: readonly RuleCase[] = [
     keeps: [
       { what: "a small network and few pods", changes: { "network.cidr": "10.20.0.0/20" } },
       {
-        // 507 usable addresses, 11 nodes of 1 + 29 + 16.
+        // 507 usable addresses, 10 nodes of their own one and three blocks of 16 for 29 pods.
         what: "the last node that fits",
-        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 11 },
+        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 10 },
       },
     ],
     breaks: [
       {
         what: "one node more",
-        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 12 },
+        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 11 },
         path: "cluster.nodePools",
         message:
-          "Nodes and pods need up to 552 addresses per zone, network.cidr 10.20.0.0/20 gives the private tier 507. Fix: lower nodesPerZone.max or podsPerNode, or take a larger network.cidr",
+          "Nodes and pods need up to 539 addresses per zone, network.cidr 10.20.0.0/20 gives the private tier 507. Fix: lower nodesPerZone.max or podsPerNode, or take a larger network.cidr",
       },
     ],
   },

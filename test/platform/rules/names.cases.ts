@@ -2,7 +2,8 @@ import { hostNamesFit, namesAreLegal } from "../../../platform/rules/names";
 import { environment } from "../../environments/descriptions";
 import type { RuleCase } from "./rule-case";
 
-const longest = "e".repeat(40);
+const project = "p".repeat(10);
+const longest = "p".repeat(40);
 /** A pool like stage's, under another name. */
 const pool = (name: string) => ({ [`cluster.nodePools.${name}`]: environment("stage").cluster.nodePools["general"] });
 /** A domain of so many characters. */
@@ -12,16 +13,26 @@ export const nameCases: readonly RuleCase[] = [
   {
     rule: namesAreLegal,
     keeps: [
-      { what: "the longest name and project", changes: { name: longest, "naming.project": "p".repeat(10) } },
-      // 63 characters: rkcp-stage-<pool>-a, with two dashes and the zone's letter.
-      { what: "the longest pool that fits beside them", changes: { ...pool("p".repeat(40)), name: "e".repeat(15) } },
+      // 64 characters, what a role may have: <project>-<name>-cluster-administrator.
+      {
+        what: "the longest name beside the longest project",
+        changes: { name: "e".repeat(31), "naming.project": project },
+      },
+      // 64 characters: rkcp-<name>-nodes-<pool>.
+      { what: "the longest pool and the longest name beside it", changes: { ...pool(longest), name: "e".repeat(12) } },
     ],
     breaks: [
       {
-        what: "a pool one character too long beside them",
-        changes: { ...pool("p".repeat(40)), name: "e".repeat(16) },
+        what: "a name one character longer",
+        changes: { name: "e".repeat(32), "naming.project": project },
         path: "naming",
-        message: `name "rkcp-${"e".repeat(16)}-${"p".repeat(40)}-a" has 64 characters; a nodeGroup may have 63. Fix: shorten naming.project, the environment's name or "${"p".repeat(40)}-a".`,
+        message: `name "${project}-${"e".repeat(32)}-cluster-administrator" has 65 characters; a role may have 64. Fix: shorten naming.project, the environment's name or "cluster-administrator".`,
+      },
+      {
+        what: "a pool whose role is one character too long",
+        changes: { ...pool(longest), name: "e".repeat(13) },
+        path: "naming",
+        message: `name "rkcp-${"e".repeat(13)}-nodes-${longest}" has 65 characters; a role may have 64. Fix: shorten naming.project, the environment's name or "nodes-${longest}".`,
       },
     ],
   },

@@ -11,15 +11,19 @@ const content = (path: string) => migrate?.files.find((file) => file.path === pa
 const yaml = content("/home/app/config/database.yml");
 
 describe("database.yml", () => {
-  test("checks the authority and the name of the server's certificate, and so refuses a server without TLS", () => {
-    expect(yaml).toContain("sslverify: true");
+  test("has the client check the server's certificate, and so refuse a server without TLS", () => {
+    expect(content(/default_file: (\S+)/.exec(yaml)?.[1] ?? "")).toContain("ssl-verify-server-cert=1");
+  });
+
+  test("has the client trust the same authorities", () => {
+    expect(content("/etc/rkcp/mysql.cnf")).toContain(`ssl-ca=${/sslca: (\S+)/.exec(yaml)?.[1]}\n`);
   });
 
   test("trusts the authorities that are mounted beside it", () => {
     expect(content(/sslca: (\S+)/.exec(yaml)?.[1] ?? "")).toBe(mysqlAuthorities(environment));
   });
 
-  test("uses no ssl_mode, which the driver of the pinned images answers by stopping the boot", () => {
+  test("uses no ssl_mode, with which the driver of the pinned images does nothing but warn", () => {
     expect(yaml).not.toContain("ssl_mode");
   });
 

@@ -1,0 +1,120 @@
+import { type TerraformElement, TerraformResource } from "cdktf";
+import { beforeAll, describe, expect, test } from "vitest";
+import { tagsOf } from "../../stacks/specs";
+import {
+  production as productionData,
+  productionPlatform,
+  stage as stageData,
+  stagePlatform,
+} from "../support/environments";
+import { resources, synthesize, type Synthesis } from "../support/synthesis";
+
+const stacks: Record<string, Synthesis> = {};
+
+beforeAll(() => {
+  stacks["stage"] = synthesize(stagePlatform());
+  stacks["production"] = synthesize(productionPlatform());
+});
+
+function stackOf(name: string): Synthesis {
+  const stack = stacks[name];
+  if (!stack) throw new Error(`no stack ${name}`);
+  return stack;
+}
+
+/** Resources whose class has the argument, from the bindings: what the file shows may be missing just what is asked. */
+function having({ stack, all }: Synthesis, argument: string) {
+  const elements = stack.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+  const able = elements.filter((element) => `${argument}Input` in element) as TerraformElement[];
+  const paths = able.map(({ node }) => node.path.slice(stack.node.path.length + 1));
+  return all.filter(({ path }) => paths.includes(path));
+}
+
+describe.each(["stage", "production"])("the stack %s", (name) => {
+  test("is named like its environment", () => {
+    expect(stackOf(name).stack.node.path).toBe(name);
+  });
+
+  test("stands alone: it waits for no other stack", () => {
+    expect(stackOf(name).stack.dependencies).toEqual([]);
+  });
+
+  test("reads no other state, and nothing at all that it does not make", () => {
+    expect(stackOf(name).file).not.toHaveProperty("data");
+  });
+
+  test("refers to no other stack", () => {
+    expect(stackOf(name).text).not.toContain("cross-stack");
+  });
+
+  test("carries the environment's tags on everything that can carry tags", () => {
+    const tags = tagsOf(name === "stage" ? stageData() : productionData());
+    const bare = having(stackOf(name), "tags").filter(
+      ({ values }) =>
+        !Object.entries(tags).every(([key, tag]) => (values["tags"] as Record<string, string>)[key] === tag),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test("protects against deletion whatever the cloud can protect", () => {
+    const protectable = ["deletionProtection", "enableDeletionProtection"].flatMap((each) =>
+      having(stackOf(name), each),
+    );
+    expect(Object.fromEntries(protectable.map(({ type, values }) => [type, values["deletion_protection"]]))).toEqual({
+      aws_db_instance: true,
+      aws_eks_cluster: true,
+    });
+  });
+
+  test("keeps Terraform from destroying what can't be made again", () => {
+    const kept = stackOf(name)
+      .all.filter(({ values }) => (values["lifecycle"] as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
+      .map(({ path }) => path);
+    expect(kept.sort()).toEqual(["account/cluster/cluster", "account/database/instance", "account/dns/public"]);
+  });
+
+  test("prints names and ids, nothing else", () => {
+    expect(Object.keys(stackOf(name).file.output ?? {}).sort()).toEqual([
+      "cluster-name",
+      "database-host",
+      "name-servers",
+      "network-id",
+    ]);
+  });
+
+  test("prints no secret", () => {
+    expect(JSON.stringify(stackOf(name).file.output)).not.toMatch(/secret|password|token|certificate|\bkey\b/i);
+  });
+
+  test("holds no resource that keeps a secret in the state", () => {
+    const types = new Set(stackOf(name).all.map(({ type }) => type));
+    const keepers = ["aws_iam_access_key", "aws_secretsmanager_secret_version", "aws_ssm_parameter", "random_password"];
+    expect(keepers.filter((type) => types.has(type))).toEqual([]);
+  });
+
+  test("holds no stack trace", () => {
+    expect(stackOf(name).text).not.toMatch(/stackTrace|node_modules|\.ts:\d+/);
+  });
+
+  test("holds no path of the machine that wrote it", () => {
+    expect(stackOf(name).text).not.toContain(process.cwd());
+  });
+
+  test("names no account but its own", () => {
+    const own = name === "stage" ? stageData().cloud.accountId : productionData().cloud.accountId;
+    // Twelve digits in a row: account numbers. EKS and AWS own managed policies are named without one.
+    expect(new Set(stackOf(name).text.match(/(?<!\d)\d{12}(?!\d)/g))).toEqual(new Set([own]));
+  });
+
+  test("is the same whenever it is written", () => {
+    const again = synthesize(name === "stage" ? stagePlatform() : productionPlatform());
+    expect(again.text).toBe(stackOf(name).text);
+  });
+});
+
+test("an environment that lifts deletion protection lifts it everywhere", () => {
+  const reason = "the environment is torn down for good tomorrow";
+  const lifted = synthesize(stagePlatform((env) => ({ ...env, deletionProtection: { enabled: false, reason } })));
+  const instances = [...resources(lifted, "aws_eks_cluster"), ...resources(lifted, "aws_db_instance")];
+  expect(instances.map(({ values }) => values["deletion_protection"])).toEqual([false, false]);
+});
