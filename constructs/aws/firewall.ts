@@ -72,15 +72,15 @@ export class AwsFirewall extends Construct {
     const common = { ...ports, description: describe(flow.reason) };
     if ("group" in flow.from) {
       const securityGroupId = this.groupId(flow.from.group);
-      this.targets(flow.to).forEach((target, index) => {
-        new VpcSecurityGroupEgressRule(this, ruleId(flow.id, "out", index), { securityGroupId, ...common, ...target });
-      });
+      for (const target of this.targets(flow.to)) {
+        new VpcSecurityGroupEgressRule(this, ruleId(flow.id, "out", target), { securityGroupId, ...common, ...target });
+      }
     }
     if ("group" in flow.to) {
       const securityGroupId = this.groupId(flow.to.group);
-      this.targets(flow.from).forEach((target, index) => {
-        new VpcSecurityGroupIngressRule(this, ruleId(flow.id, "in", index), { securityGroupId, ...common, ...target });
-      });
+      for (const target of this.targets(flow.from)) {
+        new VpcSecurityGroupIngressRule(this, ruleId(flow.id, "in", target), { securityGroupId, ...common, ...target });
+      }
     }
   }
 
@@ -91,8 +91,9 @@ export class AwsFirewall extends Construct {
   }
 }
 
-function ruleId(flow: string, direction: "in" | "out", index: number): string {
-  return index === 0 ? `${flow}-${direction}` : `${flow}-${direction}-${index + 1}`;
+/** One of several ranges is told by the range itself: taking one out must not touch the rules of the others. */
+function ruleId(flow: string, direction: "in" | "out", { cidrIpv4 }: RuleTarget): string {
+  return [flow, direction, ...(cidrIpv4 === undefined ? [] : [cidrIpv4.replace("/", "-")])].join("-");
 }
 
 /**

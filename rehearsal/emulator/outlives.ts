@@ -70,6 +70,7 @@ const records: Readonly<Record<string, string>> = {
   "cloudwatch.alarm_history": "the history of alarms",
   "ec2.tags": "names of things; the thing itself would be in its own store",
   "rds.events": "the history of database events",
+  "rds.tags": "tags of things; the thing itself would be in its own store",
   "route53.changes": "the history of DNS changes",
   "route53.tags": "names of zones; the zone itself would be in route53.zones",
 };

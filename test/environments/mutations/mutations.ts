@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { judgeAll } from "../../../platform/load-environments";
 import type { Environment } from "../../../environments/schema";
@@ -38,8 +38,7 @@ function apply(base: BaseName, edits: readonly Edit[]): unknown {
 }
 
 function titleOf({ kind, path, value }: Edit): string {
-  const shown =
-    value === absent ? "removed" : typeof value === "object" ? JSON.stringify(value) : String(value as string);
+  const shown = value === absent ? "removed" : inspect(value, { breakLength: Number.POSITIVE_INFINITY });
   return `${kind} ${path} = ${shown.length > 40 ? `${shown.slice(0, 37)}...` : shown}`;
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { environmentSchema } from "../../../environments/schema";
 import { describeProblems } from "../../../platform/problem";
-import { absent, changed, problemsOf } from "../descriptions";
+import { absent, changed, problemsOf, withChanges } from "../descriptions";
+import { pathsOf } from "../mutations/edits";
 
 /** Legal descriptions that hold every setting of the schema between them, each variant included. */
 const examples = {
@@ -63,7 +64,7 @@ describe.each(Object.entries(examples))("every setting of %s", (_name, example) 
 
   test.each(wrong)("answers %s with a fix", (what, value) => {
     for (const path of pathsOf(example)) {
-      const problems = problemsOf(put(example, path, value));
+      const problems = problemsOf(withChanges(example, { [path]: value }));
       if (problems.length === 0) {
         expect(legal, `${path}: ${what} was accepted`).toContain(`${path}: ${what}`);
         continue;
@@ -118,21 +119,4 @@ function withoutKeys(path: string): string {
     .replace(/^(nodes|services\.images)\.[^.]+/, "$1.*")
     .replace(/^(cluster\.nodePools|network\.peers)\.[^.]+/, "$1.*")
     .replace(/^(cloud\.zones|owner\.alarmEmails|vault\.addresses|nodes\.\*\.addresses)\.\d+$/, "$1.*");
-}
-
-function pathsOf(value: unknown, path: readonly string[] = []): string[] {
-  const here = path.length > 0 ? [path.join(".")] : [];
-  if (typeof value !== "object" || value === null) return here;
-  return [...here, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
-}
-
-function put(example: unknown, path: string, value: unknown): unknown {
-  const copy = structuredClone(example) as Record<string, unknown>;
-  const keys = path.split(".");
-  const last = keys.pop() ?? "";
-  const section = keys.reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, copy);
-  if (value !== absent) section[last] = value;
-  else if (Array.isArray(section)) section.splice(Number(last), 1);
-  else delete section[last];
-  return copy;
 }
