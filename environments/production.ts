@@ -47,7 +47,7 @@ export const production = defineEnvironment("production", {
       acceptedBy: "cto@exchange.example",
       reason: "line 2.6 of the exchange is tested with 5.7 only; the move to 8.4 is planned with line 3",
       surchargeUsdPerMonth: 1170,
-      expires: "2027-09-30",
+      expires: "2027-02-28",
     },
     machineType: "db.m5.xlarge",
     storageGiB: 500,
@@ -83,7 +83,7 @@ export const production = defineEnvironment("production", {
     },
     peatio: { replicas: { min: 3, max: 9 }, tradeExecutors: 2 },
     barong: { replicas: { min: 3, max: 9 } },
-    coinhub: { replicas: { min: 2, max: 4 }, network: "prod" },
+    coinhub: { replicas: { min: 2, max: 2 }, network: "prod" },
     arke: { replicas: 0 },
   },
   exchange: {

@@ -40,7 +40,7 @@ export const stage = defineEnvironment("stage", {
       acceptedBy: "cto@exchange.example",
       reason: "line 2.6 of the exchange is tested with 5.7 only; the move to 8.4 is planned with line 3",
       surchargeUsdPerMonth: 590,
-      expires: "2027-09-30",
+      expires: "2027-02-28",
     },
     machineType: "db.t3.medium",
     storageGiB: 50,

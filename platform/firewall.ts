@@ -67,7 +67,6 @@ function clusterFlows(pool: string): Request[] {
   return [
     rule(nodes, control, 443, "nodes and pods call the Kubernetes API"),
     rule(control, nodes, 10250, "the API reads logs and metrics from the kubelet"),
-    rule(control, nodes, 10251, "the API asks metrics-server, for autoscaling"),
     rule(nodes, { group: groups.endpoints }, 443, "images, secrets, keys, logs and tokens by private endpoint"),
     rule(nodes, { service: "object-store" }, 443, "image layers by the private route to the object store"),
     { ...rule(nodes, nodes, "all", "pods of one pool; NetworkPolicies narrow it"), protocol: "all" },
@@ -80,16 +79,19 @@ function clusterFlows(pool: string): Request[] {
  */
 function systemFlows(env: Environment, pool: string): Request[] {
   const nodes = { group: groups.nodes(pool) };
-  const others = generals(env).filter((general) => general !== pool);
-  const measured = !wallets(env).includes(pool);
-  return others.flatMap((general) => {
-    const services = { group: groups.nodes(general) };
+  const control = { group: groups.controlPlane };
+  const others = generals(env).filter((other) => other !== pool);
+  const general = generals(env).includes(pool);
+  const metrics = general ? [rule(control, nodes, 10251, "the API asks metrics-server, for autoscaling")] : [];
+  const services = others.flatMap((other) => {
+    const server = { group: groups.nodes(other) };
     return [
-      rule(nodes, services, 53, "names"),
-      rule(nodes, services, 53, "names", "udp"),
-      ...(measured ? [rule(services, nodes, 10250, "metrics-server reads the kubelet, for autoscaling")] : []),
+      rule(nodes, server, 53, "names"),
+      rule(nodes, server, 53, "names", "udp"),
+      ...(general ? [rule(server, nodes, 10250, "metrics-server reads the kubelet, for autoscaling")] : []),
     ];
   });
+  return [...metrics, ...services];
 }
 
 /** Images come from outside unless the registry is the account's own, which private endpoints reach. */
@@ -106,13 +108,14 @@ function imageFlows({ environment, workloads }: Platform): Request[] {
 /**
  * A flow of the exchange as its machines see it; a flow between pods of one pool is the NetworkPolicies' business.
  *
- * @throws when another pool would open a connection to a wallet node: wallet daemons call, nobody calls them
+ * @throws when a general node would open a connection to a wallet node: wallet daemons call, nobody else calls them
  */
 function exchangeFlows(platform: Platform, flow: Flow): Request[] {
-  const closed = wallets(platform.environment).map(groups.nodes);
+  const dedicated = wallets(platform.environment);
+  const closed = dedicated.map(groups.nodes);
   return poolsOf(platform, flow.from).flatMap((source) => {
     const others = targets(platform, flow.to).filter((to) => !("group" in to && to.group === groups.nodes(source)));
-    const intruder = others.find((to) => "group" in to && closed.includes(to.group));
+    const intruder = !dedicated.includes(source) && others.find((to) => "group" in to && closed.includes(to.group));
     if (intruder) {
       throw new Error(
         `flow ${flow.from} -> ${flow.to}:${flow.port} would let other nodes call a wallet node. Fix: let the wallet daemon call, or move it off the wallet pool`,

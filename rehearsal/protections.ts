@@ -13,10 +13,5 @@ export interface Protection {
  */
 export const protections: readonly Protection[] = [
   { type: "aws_db_instance", argument: "deletion_protection", lifted: false, why: "RDS refuses DeleteDBInstance" },
-  { type: "aws_rds_cluster", argument: "deletion_protection", lifted: false, why: "RDS refuses DeleteDBCluster" },
   { type: "aws_eks_cluster", argument: "deletion_protection", lifted: false, why: "EKS refuses DeleteCluster" },
-  { type: "aws_lb", argument: "enable_deletion_protection", lifted: false, why: "ELB refuses DeleteLoadBalancer" },
-  { type: "aws_instance", argument: "disable_api_termination", lifted: false, why: "EC2 refuses TerminateInstances" },
-  { type: "aws_dynamodb_table", argument: "deletion_protection_enabled", lifted: false, why: "DynamoDB refuses it" },
-  { type: "aws_cloudwatch_log_group", argument: "deletion_protection_enabled", lifted: false, why: "Logs refuses it" },
 ];

@@ -9,7 +9,7 @@ import { copyLock } from "./locks";
  * Writes `<outdir>/stacks/<environment>/cdk.tf.json` for each platform, the committed provider checksums beside it, and
  * the manifest cdktf-cli reads.
  *
- * Creation stacks are left out of the metadata: they cost half of the synth (decision 7) and hold machine paths. Set
+ * Creation stacks are left out of the metadata: they cost half of the synth (ADR 6) and hold machine paths. Set
  * `RKCP_STACK_TRACES=true` to have them.
  */
 export function renderStacks(platforms: readonly Platform[], config: AppConfig = {}): void {

@@ -15,7 +15,7 @@ export function accountSpec(platform: Platform): AccountSpec {
   return {
     identity: {
       prefix: `${env.naming.project}-${env.name}`,
-      suffix: env.naming.suffix,
+      stateStore: physicalNames(env).state,
       environment: env.name,
       accountId: env.cloud.accountId,
       region: env.cloud.region,

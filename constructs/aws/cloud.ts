@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import type { AccountIdentity, AccountSpec, Cloud, CloudAccount } from "../ports/account";
 import { AwsAccount } from "./account";
 
-/** Patches of the provider without new bindings: they pin one exact version (decision 5). */
+/** Patches of the provider without new bindings: they pin one exact version (ADR 5). */
 const providerVersion = "~> 6.25";
 
 /** Write-only arguments and state locks in the bucket need it (cloud facts 4.2, 5). */
@@ -14,7 +14,7 @@ const terraformVersion = ">= 1.11.0";
 export const aws: Cloud = {
   keepState(stack: TerraformStack, identity: AccountIdentity): void {
     new S3Backend(stack, {
-      bucket: `${identity.prefix}-state-${identity.suffix}`,
+      bucket: identity.stateStore,
       key: `${identity.environment}/terraform.tfstate`,
       region: identity.region,
       encrypt: true,

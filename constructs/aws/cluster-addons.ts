@@ -71,7 +71,7 @@ export class AwsClusterAddons extends Construct {
     return new EksAddon(this, name, {
       clusterName: this.cluster.name,
       addonName: name,
-      // What somebody changed by hand comes back on create; later values of ours win without wiping theirs.
+      // What a cluster was born with gives way at creation; later a change made by hand is kept, and shows as a diff here.
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "PRESERVE",
       configurationValues: options.configuration && JSON.stringify(options.configuration),

@@ -4,22 +4,17 @@ import type { AwsContext } from "./context";
 import type { AwsNetwork } from "./network";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 
-/** Services that machines without a route out, or whose traffic should not leave, reach inside the network. */
+/** Services that nodes, their add-ons and provisioning call, whose traffic should not leave the network. Each has a price per zone. */
 const interfaceServices = [
-  "autoscaling",
   "ec2",
-  "ec2messages",
   "ecr.api",
   "ecr.dkr",
   "eks",
   "eks-auth",
-  "elasticloadbalancing",
   "kms",
   "logs",
   "rds",
   "secretsmanager",
-  "ssm",
-  "ssmmessages",
   "sts",
 ] as const;
 

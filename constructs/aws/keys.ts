@@ -42,7 +42,7 @@ export class AwsKeys extends Construct {
   }
 }
 
-/** IAM may hand out administration, never use: an administrator of the account can't decrypt with it. */
+/** IAM may hand out administration, not use: to decrypt, an administrator has to change this policy, which leaves a trace. */
 function administration(context: AwsContext): PolicyStatement {
   const verbs = ["Describe", "Enable", "List", "Put", "Update", "Revoke", "Disable", "Get", "Delete"];
   return {

@@ -113,7 +113,7 @@ export class AwsNodePool extends Construct {
       nodeRepairConfig: { enabled: true },
       labels: { ...props.labels },
       taint: props.taints.map(({ key, value }) => ({ key, value, effect: "NO_SCHEDULE" })),
-      // The autoscaler moves it between min and max.
+      // Whoever scales the pool, a person or an autoscaler, moves it between min and max.
       lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
       dependsOn: [...role.attachments, ...props.needs],
     });

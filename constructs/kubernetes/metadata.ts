@@ -1,7 +1,7 @@
 import { nameLabel, podsNamed } from "../../platform/places";
 import type { Workload } from "../../platform/workloads/workload";
 
-/** What put an object into the cluster; the inventory counts on it. */
+/** What put an object into the cluster. */
 export const managedBy = { "app.kubernetes.io/managed-by": "rkcp" } as const;
 
 /**

@@ -110,7 +110,7 @@ function renderer(vault: VaultSpec): Container {
 }
 
 /**
- * * The subcommand `proxy`: the Agent of OpenBao says at its start that it will lose this work.
+ * The subcommand `proxy`: the Agent of OpenBao says at its start that it will lose this work.
  *
  * A native sidecar: it serves before the application starts and until it has ended, and no Job waits for it.
  */

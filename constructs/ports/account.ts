@@ -10,8 +10,8 @@ import type { TerraformStack } from "cdktf";
 export interface AccountIdentity {
   /** `<project>-<environment>`: the first part of every physical name. */
   readonly prefix: string;
-  /** Ends names that are unique in the world. */
-  readonly suffix: string;
+  /** Name of the store that keeps the environment's state. */
+  readonly stateStore: string;
   readonly environment: string;
   /** The account, project or subscription the provider must be in; any other is refused before the first call. */
   readonly accountId: string;

@@ -14,7 +14,10 @@ export interface DatabaseSpec {
   readonly availability: "zonal" | "regional";
   /** Daily backups are kept this many days, 1 to 35. */
   readonly backupRetentionDays: number;
-  /** Any second of the last n days can be restored, 1 to 35; each adapter refuses what its cloud can't keep. */
+  /**
+   * Any second of the last n days can be restored, 1 to 35, never more than backups are kept. RDS keeps the log for as
+   * long as the backups; an adapter whose cloud keeps less refuses it.
+   */
   readonly pointInTimeRecoveryDays: number;
   /** Daily, UTC, `hh:mm-hh:mm`. */
   readonly backupWindow: string;

@@ -11,8 +11,8 @@ const nodePool = section(
     /** The cloud's machine type. Changing it rolls the pool, one node at a time. */
     machineType: text(/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/, "a machine type of the cloud", 'such as "m6i.large"'),
     /**
-     * Nodes in each of the three zones: a pool of 1 to 3 is 3 to 9 machines. Between the two the autoscaler decides;
-     * a change of either is in place.
+     * Nodes in each of the three zones: a pool of 1 to 3 is 3 to 9 machines. It starts with min, and whoever scales it
+     * stays below max; no autoscaler is installed yet. A change of either is in place.
      */
     nodesPerZone: section(
       {
@@ -39,7 +39,7 @@ export const cluster = section(
      * Minor version. 1.35 is in standard support on all three clouds until March 2027 and known to the scanners
      * (cloud facts 3). An upgrade is in place, one minor at a time; a downgrade is impossible.
      */
-    version: oneOf(["1.34", "1.35"], "use 1.35"),
+    version: oneOf(["1.35"], "use 1.35; 1.34 leaves standard support"),
     /** Addresses of Services. Must not overlap with the network or its peers; changing it replaces the cluster. */
     serviceCidr: ipv4Network(12, 24, "use 172.20.0.0/16"),
     /** How long the control plane's five logs are kept. */

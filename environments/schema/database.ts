@@ -16,7 +16,10 @@ const acknowledgement = section(
     reason: reason("say why 8.0 or 8.4 will not do"),
     /** Surcharge of extended support, whole US dollars a month, standby included; check the provider's price page. */
     surchargeUsdPerMonth: integer(0, 100_000, "vCPUs of both servers x 730 hours x the hourly rate"),
-    /** Last day this acknowledgement holds; at most a year ahead, so that the cost is looked at again. */
+    /**
+     * Last day this acknowledgement holds: at most a year ahead, so that the cost is looked at again, and never past the
+     * end of the provider's extended support, when it upgrades by force.
+     */
     expires: day("pick the day by which the upgrade is decided again"),
   },
   "acknowledge MySQL 5.7: acceptedBy, reason, surchargeUsdPerMonth, expires",
@@ -26,7 +29,7 @@ const acknowledgement = section(
 export const database = section(
   {
     /** The series the exchange's line 2.6 is tested with. */
-    version: oneOf(["5.7"], "5.7 is what the platform runs on; the upgrade path is cloud facts 2.1"),
+    version: oneOf(["5.7"], "use 5.7: the platform's line 2.6 is tested with it alone"),
     acknowledgement,
     /** The cloud's database machine. Changing it costs one failover. */
     machineType: text(/^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$/, "a database machine of the cloud", 'such as "db.m5.large"'),

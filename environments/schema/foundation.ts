@@ -14,7 +14,7 @@ export const vault = z.discriminatedUnion(
   [
     z.strictObject({
       custody: z.literal("environment"),
-      /** `"bosh"` puts the director in a position to administer it: never in production. */
+      /** Recorded, not rendered yet: the machines come later. `"bosh"` puts the director in a position to administer it: never in production. */
       placement: oneOf(["vm", "bosh"], "use vm"),
       distribution: vaultDistribution,
     }),
@@ -22,7 +22,7 @@ export const vault = z.discriminatedUnion(
       custody: z.literal("separate"),
       placement: oneOf(["vm"], "use vm: with bosh the director would administer Vault"),
       distribution: vaultDistribution,
-      /** The custodians' account; must differ from cloud.accountId. */
+      /** The custodians' account; no environment may live in it. */
       accountId: text(/^\d{12}$/, "the 12 digits of an AWS account", "name the custodians' account"),
       /** Range of Vault's own network; peered, so it must not overlap. Changing it rebuilds Vault's network. */
       cidr: ipv4Network(20, 26, "take a free /24"),
@@ -67,7 +67,10 @@ const chain = z.discriminatedUnion(
     z.strictObject({
       placement: z.literal("external"),
       network: chainNetwork,
-      /** Host of the provider's RPC endpoint. */
+      /**
+       * Host of the provider's RPC endpoint. A firewall knows addresses, not names: the daemons may then reach any public
+       * address on its port, so production refuses it.
+       */
       host: domain("give the provider's host"),
       /** Port of the RPC endpoint, TLS. */
       port: integer(1, 65_535, "443 is usual"),

@@ -24,7 +24,10 @@ export const network = section(
     endpointZones: oneOf(["first", "every"], "use every in production"),
     /** How long flow logs are kept. Changing it is in place; older entries go at once when it is lowered. */
     flowLogRetentionDays: logRetentionDays,
-    /** Other networks that route to this one (office, another environment); none may overlap with it or each other. */
+    /**
+     * Other networks that will route to this one (office, another environment); none may overlap with it or each other.
+     * So far they are only held against the address plan: the routes come with the peering.
+     */
     peers: keyed(
       section(
         {
@@ -78,7 +81,8 @@ export const owner = section(
 /** Parts of physical names. */
 export const naming = section(
   {
-    /** First part of every physical name, 2 to 10 characters. Changing it renames, hence replaces, nearly everything. */
+    /** First part of every physical name, 2 to 10 characters. Changing it renames, hence replaces, nearly
+     * everything, and makes every column that Vault encrypts unreadable: its keys carry the name. */
     project: text(/^[a-z][a-z0-9]{1,9}$/, "2 to 10 characters [a-z0-9], a letter first", "use a short word"),
     /** Ends names that are unique in the world or blocked after deletion. Committed, never random at synth. */
     suffix: text(/^[a-z0-9]{4,8}$/, "4 to 8 characters [a-z0-9]", "pick one once and keep it"),

@@ -58,7 +58,7 @@ export const services = section(
     arke: section(
       {
         /** Zero until an operator has given the strategies' account in Vault; it keeps orders in memory, so never two. */
-        replicas: integer(0, 1, "use 0 until rkcp/<environment>/arke holds the strategies"),
+        replicas: integer(0, 1, "use 0 until rkcp/<environment>/arke/strategies holds the strategies"),
       },
       "describe arke",
     ),

@@ -8,7 +8,14 @@ import {
 } from "./addresses";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
 import { hostNamesFit, namesAreLegal } from "./names";
-import { clusterHasAGeneralPool, productionIsSafe, rangesAreOrdered, stageHoldsNoMoney } from "./production";
+import {
+  clusterHasAGeneralPool,
+  productionIsSafe,
+  rangesAreOrdered,
+  stageHoldsNoMoney,
+  walletPodsAreNotScaled,
+} from "./production";
+import { agentMatchesDistribution } from "./vault";
 import { regionHasThreeZones, zonesBelongToTheRegion } from "./regions";
 import type { Rule } from "./rule";
 
@@ -27,6 +34,8 @@ export const rules: readonly Rule[] = [
   fixedAddressesAreInPlace,
   rangesAreOrdered,
   clusterHasAGeneralPool,
+  walletPodsAreNotScaled,
+  agentMatchesDistribution,
   productionIsSafe,
   stageHoldsNoMoney,
   acknowledgementHolds,

@@ -1,5 +1,11 @@
 import { type Rule, violation } from "./rule";
 
+/**
+ * Last day RDS surely runs 5.7 under extended support: a later one stands in a single secondary source (ADR 3). Whoever
+ * has seen the later day confirmed by the provider raises it here.
+ */
+const supportEnds = "2027-02-28";
+
 const millisecondsPerDay = 86_400_000;
 
 /** The paid exception for MySQL 5.7 is dated, and the date holds. */
@@ -21,6 +27,13 @@ export const acknowledgementHolds: Rule = (env, { today }) => {
       path,
       expires,
       "Allowed: at most a year ahead. Fix: pick a day within a year; the cost is looked at again then",
+    ),
+    ...violation(
+      env,
+      daysLeft >= 0 && daysLeft <= 366 && expires > supportEnds,
+      path,
+      expires,
+      `Allowed: at most ${supportEnds}, when extended support ends and RDS upgrades by force. Fix: decide about the upgrade before that day`,
     ),
   ];
 };

@@ -82,6 +82,14 @@ export const productionIsSafe: Rule = (env) => {
       false,
       "set true: otherwise small withdrawals leave unseen",
     ),
+    ...Object.entries(env.nodes).flatMap(([chain, spec]) =>
+      refuse(
+        spec?.placement === "external",
+        `nodes.${chain}.placement`,
+        "external",
+        'use "bosh" or "vm": the wallet daemons would reach any public address',
+      ),
+    ),
     ...chains(env).flatMap(([chain, network]) =>
       refuse(network !== "mainnet", `nodes.${chain}.network`, network, 'use "mainnet"'),
     ),
@@ -124,6 +132,19 @@ export const rangesAreOrdered: Rule = (env): Violation[] => {
     ...ordered("services.barong.replicas", env.services.barong.replicas),
     ...ordered("services.coinhub.replicas", env.services.coinhub.replicas),
   ];
+};
+
+/** metrics-server may not call wallet nodes, so an autoscaler of what runs there would never see a figure. */
+export const walletPodsAreNotScaled: Rule = (env) => {
+  const { min, max } = env.services.coinhub.replicas;
+  const hasWalletPool = Object.values(env.cluster.nodePools).some((pool) => pool.purpose === "wallets");
+  return violation(
+    env,
+    hasWalletPool && max > min,
+    "services.coinhub.replicas.max",
+    max,
+    `Allowed: min (${min}), since Coinhub runs on the wallet pool, which nobody measures. Fix: set max to min`,
+  );
 };
 
 /** Somebody has to run the pods that are no wallet daemons. */

@@ -69,12 +69,13 @@ function barongEnvironment(environment: Environment): Record<string, string> {
     // The default would make the first stranger who signs up an administrator (application facts 17 no. 28).
     BARONG_FIRST_REGISTRATION_SUPERADMIN: "false",
     BARONG_API_DATA_MASKING_ENABLED: "true",
+    // It takes the client's address from CF-Connecting-IP: the gateway overwrites that header, whoever sent it.
     BARONG_GATEWAY: "cloudflare",
     BARONG_KYC_PROVIDER: "kycaid",
     BARONG_KYCAID_SANDBOX_MODE: String(environment.tier !== "production"),
     // The default, mock, takes any code for the right one.
     BARONG_PHONE_VERIFICATION: "twilio_verify",
-    // Its S3 client takes static keys only: the image can't use a role (design decision 10).
+    // Its S3 client takes static keys only: the image can't use a role (application facts 2.3).
     BARONG_STORAGE_PROVIDER: "AWS",
     BARONG_STORAGE_BUCKET_NAME: physicalName(environment, "bucket", "kyc"),
     BARONG_STORAGE_REGION: environment.cloud.region,

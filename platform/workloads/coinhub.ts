@@ -2,8 +2,8 @@ import type { Environment } from "../../environments/schema";
 import type { Workload } from "./workload";
 
 /**
- * The proxy that signs for BitGo (application facts 3). It holds no secret: the caller sends token and passphrase, so
- * only the daemons that hold them may reach it.
+ * The proxy that signs for BitGo (application facts 3). It holds no secret, but the caller sends token and passphrase in
+ * clear: it runs beside the daemons that hold them, and only they may reach it.
  */
 export function coinhubWorkloads(environment: Environment): Workload[] {
   const { images, coinhub } = environment.services;
@@ -26,7 +26,7 @@ export function coinhubWorkloads(environment: Environment): Workload[] {
       user: 1000,
       // Its own request timeout is 300 s; a signature takes seconds, and the daemons repeat what was cut off.
       gracePeriodSeconds: 60,
-      pool: "general",
+      pool: "wallets",
     },
   ];
 }

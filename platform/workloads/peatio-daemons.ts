@@ -34,6 +34,8 @@ function daemons(env: Environment): Record<PeatioDaemon, Daemon> {
       script: "daemons.rb",
       scaling: once("it has no lock: two would race on the height of a chain and credit a deposit twice"),
       gracePeriodSeconds: passSeconds,
+      // It holds no key, but nodes and Coinhub are then called by wallet nodes alone.
+      pool: "wallets",
     },
     "peatio-cron-job": {
       script: "daemons.rb",

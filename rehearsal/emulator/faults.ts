@@ -15,8 +15,6 @@ export interface EmulatorFault {
  * changes in a second plan fails the rehearsal, because on AWS it would be a permanent diff.
  */
 export const emulatorFaults: readonly EmulatorFault[] = [
-  { type: "aws_ebs_volume", attribute: "kms_key_id", why: "not kept" },
-  { type: "aws_instance", attribute: "root_block_device", why: "not kept" },
   { type: "aws_db_instance", attribute: "backup_window", readBack: "03:00-04:00", why: "always the same window" },
   { type: "aws_db_instance", attribute: "enabled_cloudwatch_logs_exports", why: "not kept" },
   {

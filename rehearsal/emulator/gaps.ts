@@ -15,8 +15,6 @@ export interface EmulatorGap {
  * and fails when one works.
  */
 export const emulatorGaps: readonly EmulatorGap[] = [
-  { type: "aws_dlm_lifecycle_policy", why: "the emulator has no Data Lifecycle Manager API: the create call hangs" },
-  { type: "aws_guardduty_detector", why: "the emulator has no GuardDuty API" },
   { type: "aws_db_event_subscription", why: "RDS answers InvalidAction to CreateEventSubscription" },
   {
     type: "aws_vpc_security_group_egress_rule",
@@ -33,9 +31,5 @@ export const emulatorGaps: readonly EmulatorGap[] = [
     type: "aws_eks_addon",
     attribute: "pod_identity_association",
     why: "CreateAddon answers with objects where EKS answers with the associations' ARNs; the provider cannot read it",
-  },
-  {
-    type: "aws_autoscaling_attachment",
-    why: "AttachLoadBalancerTargetGroups is missing: Auto Scaling answers InvalidAction",
   },
 ];

@@ -117,7 +117,14 @@ describe.each(environments.map(({ name }) => name))("pods in %s", (name) => {
 });
 
 describe("wallet daemons", () => {
-  const wallets = ["peatio-cron-job", "peatio-deposit", "peatio-deposit-coin-address", "peatio-withdraw-coin"];
+  const wallets = [
+    "coinhub",
+    "peatio-blockchain",
+    "peatio-cron-job",
+    "peatio-deposit",
+    "peatio-deposit-coin-address",
+    "peatio-withdraw-coin",
+  ];
 
   test("run on the wallets pool in production", () => {
     const affinities = wallets.map((one) => JSON.stringify(podOf("production", one).spec.affinity));

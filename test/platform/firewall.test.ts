@@ -139,11 +139,13 @@ describe("images", () => {
     ["peatio", "barong", "coinhub", "arke", "vaultAgent"].map((name) => [`services.images.${name}.registry`, own]),
   );
 
-  test("from the account's own registry open no way out for the wallet nodes", () => {
+  test("from the account's own registry leave the wallet nodes nothing but Coinhub's way to BitGo", () => {
     const out = firewall("production", images).flows.filter(
-      ({ to }) => "cidrs" in to && to.cidrs.includes("0.0.0.0/0"),
+      ({ from, to }) => groupOf(from) === "nodes-wallets" && "cidrs" in to && to.cidrs.includes("0.0.0.0/0"),
     );
-    expect(out.map(({ from }) => groupOf(from))).toEqual(["nodes-general"]);
+    expect(out.map(({ port, reason }) => `${port}: ${reason}`)).toEqual([
+      "443: app.bitgo.com or app.bitgo-test.com (coinhub)",
+    ]);
   });
 
   test("from elsewhere say which registries the rule is for", () => {

@@ -32,7 +32,7 @@ const own = { caller: "arn:aws:iam::111111111111:role/node", context: { "aws:Pri
 const stranger = { caller: "arn:aws:iam::999999999999:role/x", context: { "aws:PrincipalAccount": "999999999999" } };
 
 describe("the private endpoints", () => {
-  test.each(["secretsmanager", "rds", "kms", "logs", "sts", "ecr.api", "ecr.dkr", "eks", "eks-auth", "ssm", "ec2"])(
+  test.each(["secretsmanager", "rds", "kms", "logs", "sts", "ecr.api", "ecr.dkr", "eks", "eks-auth", "ec2"])(
     "reach %s inside the network",
     (service) => {
       expect(services(stage)).toContain(service);

@@ -72,7 +72,6 @@ export function wishes(base: BaseName): fc.Arbitrary<Edit> {
     edit("another distribution", "vault.distribution", fc.constantFrom("openbao", "vault")),
     edit("longer logs", "cluster.logRetentionDays", fc.constantFrom(365, 400, 3653)),
     edit("longer logs", "network.flowLogRetentionDays", fc.constantFrom(365, 400, 3653)),
-    edit("another version", "cluster.version", fc.constantFrom("1.34", "1.35")),
     edit("another machine", "database.machineType", fc.constantFrom("db.t3.medium", "db.r5.large", "db.m5.4xlarge")),
     edit("another window", "database.backupWindow", fc.constantFrom("23:30-00:30", "05:00-06:00")),
     edit("an owner elsewhere", "account.baseline", fc.boolean()),

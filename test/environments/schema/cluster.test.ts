@@ -6,12 +6,12 @@ const pool = "cluster.nodePools.general";
 
 describe("cluster", () => {
   namedSettings("cluster", "describe the cluster");
-  oneOfWords("cluster.version", ["1.34", "1.35"], "use 1.35");
+  oneOfWords("cluster.version", ["1.35"], "use 1.35; 1.34 leaves standard support");
   const services =
     "Allowed: a private IPv4 network from /12 to /24, written as its first address. Fix: use 172.20.0.0/16";
   const days =
     "Allowed: 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days. Fix: use 365 unless a regulator asks for more";
-  const version = 'Allowed: "1.34" or "1.35". Fix: use 1.35';
+  const version = 'Allowed: "1.35". Fix: use 1.35; 1.34 leaves standard support';
   refuses("cluster", [
     ["cluster.version", 1.35, version],
     ["cluster.version", "1.33", version],

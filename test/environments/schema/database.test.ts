@@ -11,7 +11,7 @@ describe("database", () => {
   wholeNumber("database.pointInTimeRecoveryDays", 1, 35, "use backupRetentionDays or less");
   wholeNumber("database.connectionAlarm", 50, 900, "use 400 with the standard set of workloads; MySQL admits 1000");
 
-  const version = 'Allowed: "5.7". Fix: 5.7 is what the platform runs on; the upgrade path is cloud facts 2.1';
+  const version = `Allowed: "5.7". Fix: use 5.7: the platform's line 2.6 is tested with it alone`;
   const machine = 'Allowed: a database machine of the cloud. Fix: such as "db.m5.large"';
   const daily = "Allowed: hh:mm-hh:mm. Fix: keep backup and maintenance apart, in UTC";
   const weekly = "Allowed: ddd:hh:mm-ddd:hh:mm. Fix: keep backup and maintenance apart, in UTC";

@@ -16,7 +16,7 @@ describe("services", () => {
     wholeNumber(`services.${service}.replicas.max`, 1, 50, "use min or more");
   }
   wholeNumber("services.peatio.tradeExecutors", 1, 5, "use 1, more when trades queue up");
-  wholeNumber("services.arke.replicas", 0, 1, "use 0 until rkcp/<environment>/arke holds the strategies");
+  wholeNumber("services.arke.replicas", 0, 1, "use 0 until rkcp/<environment>/arke/strategies holds the strategies");
   oneOfWords("services.coinhub.network", ["test", "prod"], "use test outside production");
 });
 

@@ -13,7 +13,7 @@ export const databaseCases: readonly RuleCase[] = [
     rule: acknowledgementHolds,
     keeps: [
       { what: "its last day", changes: { [expires]: "2026-11-22" } },
-      { what: "a year and a leap day", changes: { [expires]: "2027-11-23" } },
+      { what: "the last day of extended support", changes: { [expires]: "2027-02-28" } },
     ],
     breaks: [
       {
@@ -22,6 +22,13 @@ export const databaseCases: readonly RuleCase[] = [
         path: expires,
         message:
           "It ended before today, 2026-11-22: MySQL 5.7 runs on without anybody's consent. Fix: plan the upgrade, or acknowledge it anew with a later day",
+      },
+      {
+        what: "the day after extended support",
+        changes: { [expires]: "2027-03-01" },
+        path: expires,
+        message:
+          "Allowed: at most 2027-02-28, when extended support ends and RDS upgrades by force. Fix: decide about the upgrade before that day",
       },
       {
         what: "more than a year ahead",

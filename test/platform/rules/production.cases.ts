@@ -3,6 +3,7 @@ import {
   productionIsSafe,
   rangesAreOrdered,
   stageHoldsNoMoney,
+  walletPodsAreNotScaled,
 } from "../../../platform/rules/production";
 import { absent, type Changes } from "../../environments/descriptions";
 import type { Breach, RuleCase } from "./rule-case";
@@ -101,6 +102,11 @@ export const productionCases: readonly RuleCase[] = [
         { "exchange.withdrawalsNeedApproval": false },
         "set true: otherwise small withdrawals leave unseen",
       ),
+      notInProduction(
+        "nodes.ethereum.placement",
+        { "nodes.ethereum": { placement: "external", network: "mainnet", host: "rpc.partner.example", port: 443 } },
+        'use "bosh" or "vm": the wallet daemons would reach any public address',
+      ),
       notInProduction("nodes.ethereum.network", { "nodes.ethereum.network": "testnet" }, 'use "mainnet"'),
     ],
   },
@@ -145,6 +151,22 @@ export const productionCases: readonly RuleCase[] = [
         changes: { "cluster.nodePools.general.purpose": "wallets" },
         path: "cluster.nodePools",
         message: 'Allowed: at least one pool with purpose "general". Fix: add one',
+      },
+    ],
+  },
+  {
+    rule: walletPodsAreNotScaled,
+    keeps: [
+      { what: "a fixed number beside a wallet pool", base: "production" },
+      { what: "scaling where there is no wallet pool", changes: { "services.coinhub.replicas": { min: 1, max: 2 } } },
+    ],
+    breaks: [
+      {
+        what: "scaling on the wallet pool",
+        base: "production",
+        changes: { "services.coinhub.replicas": { min: 2, max: 4 } },
+        path: "services.coinhub.replicas.max",
+        message: "Allowed: min (2), since Coinhub runs on the wallet pool, which nobody measures. Fix: set max to min",
       },
     ],
   },

@@ -8,9 +8,18 @@ import { databaseCases } from "./database.cases";
 import { nameCases } from "./names.cases";
 import { productionCases } from "./production.cases";
 import { regionCases } from "./regions.cases";
+import { vaultCases } from "./vault.cases";
 import type { Sight } from "./rule-case";
 
-const cases = [...regionCases, ...accountCases, ...addressCases, ...productionCases, ...databaseCases, ...nameCases];
+const cases = [
+  ...regionCases,
+  ...accountCases,
+  ...addressCases,
+  ...productionCases,
+  ...databaseCases,
+  ...nameCases,
+  ...vaultCases,
+];
 
 const look = ({ base = "stage", changes, others = [] }: Sight) => {
   const seen = environment(base, changes);

@@ -78,10 +78,14 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     expect(named(name).scaling.kind).toBe("singleton");
   });
 
-  test("what can decrypt wallets runs on the wallets pool, and nothing else does", () => {
-    expect(workloads.filter(({ pool }) => pool === "wallets")).toEqual(
-      workloads.filter(({ vaultRole }) => vaultRole === "peatio-crypto"),
-    );
+  test("what can decrypt wallets runs on the wallets pool", () => {
+    const outside = workloads.filter(({ vaultRole, pool }) => vaultRole === "peatio-crypto" && pool !== "wallets");
+    expect(outside.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("beside it run what reads the chains and what signs for BitGo, and nothing else", () => {
+    const others = workloads.filter(({ vaultRole, pool }) => pool === "wallets" && vaultRole !== "peatio-crypto");
+    expect(others.map(({ name }) => name).sort()).toEqual(["coinhub", "peatio-blockchain"]);
   });
 
   test("matching, processing and executing trades need no Vault", () => {
