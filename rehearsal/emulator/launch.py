@@ -1,9 +1,10 @@
-"""Runs ministack with two things around it that a rehearsal needs. Started by server.ts."""
+"""Runs ministack with three things around it that a rehearsal needs. Started by server.ts."""
 
 import os
 import signal
 import sys
 import threading
+from collections import OrderedDict
 from urllib.parse import urlsplit
 
 import ministack.app
@@ -32,8 +33,48 @@ def serve_as_proxy(app):
     return serve
 
 
+ANSWERS_KEPT = 1000
+
+
+def repeat_lost_answers(app):
+    """Answers a repeated request as the first time.
+
+    On a busy machine an answer can be lost with its connection after the work was done. The SDK then repeats the request
+    under the same invocation id, and what AWS would take for a repetition ministack refuses as a duplicate.
+    """
+    answers = OrderedDict()
+
+    async def serve(scope, receive, send):
+        invocation = dict(scope.get("headers", ())).get(b"amz-sdk-invocation-id")
+        if scope["type"] != "http" or invocation is None:
+            return await app(scope, receive, send)
+        if invocation in answers:
+            while (await receive()).get("more_body"):
+                pass
+            print("repeated a lost answer", scope["path"], flush=True)
+            for message in answers[invocation]:
+                await send(message)
+            return None
+        messages = []
+
+        async def keep(message):
+            messages.append(message)
+            await send(message)
+
+        try:
+            return await app(scope, receive, keep)
+        finally:
+            # An error of the server is to be tried again, and half an answer is none.
+            if messages and messages[0].get("status", 500) < 500 and not messages[-1].get("more_body"):
+                answers[invocation] = messages
+                if len(answers) > ANSWERS_KEPT:
+                    answers.popitem(last=False)
+
+    return serve
+
+
 if "--end-with-parent" in sys.argv:
     sys.argv.remove("--end-with-parent")
     threading.Thread(target=end_with_parent, daemon=True).start()
-ministack.app.app = serve_as_proxy(ministack.app.app)
+ministack.app.app = serve_as_proxy(repeat_lost_answers(ministack.app.app))
 ministack.app.main()

@@ -96,6 +96,27 @@ describe.skipIf(!isInstalled)("the emulator", () => {
     expect(seen.stdout).toContain('"services"');
   });
 
+  test("answers a request that the SDK repeats as the first time, and a new one anew", async () => {
+    const { endpoint } = await start();
+    const createGroup = async (invocation: string) => {
+      const scope = `${account.accountId}/20260101/${account.region}/ec2/aws4_request`;
+      const answer = await fetch(endpoint, {
+        method: "POST",
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+          "content-type": "application/x-www-form-urlencoded",
+          "amz-sdk-invocation-id": invocation,
+        },
+        body: "Action=CreateSecurityGroup&Version=2016-11-15&GroupName=nodes&GroupDescription=nodes",
+      });
+      return answer.text();
+    };
+    const first = await createGroup("one");
+    expect(first).toMatch(/<groupId>sg-\w+<\/groupId>/);
+    expect(await createGroup("one")).toBe(first);
+    expect(await createGroup("two")).toContain("InvalidGroup.Duplicate");
+  });
+
   test("lets nothing through to another host", async () => {
     const { endpoint } = await start();
     const tried = await execa("curl", ["-s", "-x", endpoint, "https://sts.amazonaws.com/"], { reject: false });
