@@ -22,8 +22,8 @@ const cloud = {
   endpoint: "http://127.0.0.1:4566",
   accountId: "123456789012",
   region: "eu-west-1",
-  home: "/work/home",
-  terraformConfiguration: "/work/terraform.rc",
+  home: "/scratch/home",
+  terraformConfiguration: "/scratch/terraform.rc",
 };
 
 describe("a cloud child's environment", () => {
@@ -44,7 +44,7 @@ describe("a cloud child's environment", () => {
   });
 
   test("has a home of its own, so that ~/.aws is not read", () => {
-    expect(cloudEnvironment(cloud, caller)["HOME"]).toBe("/work/home");
+    expect(cloudEnvironment(cloud, caller)["HOME"]).toBe("/scratch/home");
   });
 });
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { overrideFor, protectedResources } from "../../rehearsal/override-file";
 import { stackFixture } from "./stack-fixture";
 
-const stateFolder = "/work/state";
+const stateFolder = "/scratch/state";
 
 describe("the override file", () => {
   test("keeps the state on this machine", () => {
     expect(overrideFor(stackFixture(), { stateFolder }).terraform.backend).toEqual({
-      local: { path: "/work/state/terraform.tfstate" },
+      local: { path: "/scratch/state/terraform.tfstate" },
     });
   });
 
