@@ -2,6 +2,7 @@ import type { Environment } from "../environments/schema";
 import type { Flow } from "./flows";
 import { placeOf } from "./places";
 import type { Platform } from "./platform";
+import { placementOf, poolsWith } from "./pools";
 import type { Workload } from "./workloads/workload";
 
 /** Groups of machines the firewall knows. */
@@ -148,14 +149,11 @@ function targets(platform: Platform, to: string): Peer[] {
 /** Pools that may hold the pods of a workload; a place in the cluster is on the general ones. */
 function poolsOf({ environment, workloads }: Platform, name: string): string[] {
   const workload: Workload | undefined = workloads.find((candidate) => candidate.name === name);
-  const dedicated = wallets(environment);
-  return workload?.pool === "wallets" && dedicated.length > 0 ? dedicated : generals(environment);
+  return workload ? [...placementOf(environment, workload).pools] : generals(environment);
 }
 
-const poolsFor = (purpose: "general" | "wallets") => (env: Environment) =>
-  Object.entries(env.cluster.nodePools).flatMap(([name, pool]) => (pool.purpose === purpose ? [name] : []));
-const generals = poolsFor("general");
-const wallets = poolsFor("wallets");
+const generals = (env: Environment) => poolsWith(env, "general");
+const wallets = (env: Environment) => poolsWith(env, "wallets");
 
 /** `name` is what the other side is called where it is no group: an id is made of names, never of addresses. */
 function rule(

@@ -24,7 +24,8 @@ export function placementOf(env: Pick<Environment, "cluster">, workload: Pick<Wo
     : { pools: poolsWith(env, "general"), tainted: false };
 }
 
-function poolsWith(env: Pick<Environment, "cluster">, purpose: Workload["pool"]): string[] {
+/** Names of the pools with a purpose, in alphabetical order. */
+export function poolsWith(env: Pick<Environment, "cluster">, purpose: Workload["pool"]): string[] {
   return Object.entries(env.cluster.nodePools)
     .flatMap(([name, pool]) => (pool.purpose === purpose ? [name] : []))
     .sort();
