@@ -11,8 +11,20 @@ export const production = defineEnvironment("production", {
     region: "eu-west-1",
     zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
   },
-  account: { baseline: true },
-  domains: { public: "exchange.example", private: "production.rkcp.internal" },
+  account: {
+    baseline: true,
+    budgetUsdPerMonth: 12_000,
+    hostedCi: { provider: "github", repository: "exchange-example/rkcp" },
+    copies: {
+      enabled: true,
+      accountId: "444444444444",
+      region: "eu-central-1",
+      auditBucket: "rkcp-production-audit-copy-b8t3",
+      auditKeyArn: "arn:aws:kms:eu-central-1:444444444444:key/00000000-0000-4000-8000-000000000000",
+      backupVaultArn: "arn:aws:backup:eu-central-1:444444444444:backup-vault:rkcp-production-copies",
+    },
+  },
+  domains: { public: "exchange.example", private: "production.rkcp.internal", dnssec: { enabled: true } },
   network: {
     cidr: "10.40.0.0/16",
     natGateways: "per-zone",
@@ -20,6 +32,7 @@ export const production = defineEnvironment("production", {
     flowLogRetentionDays: 731,
     peers: {},
   },
+  entry: { requestsPerFiveMinutes: 2000, administrationFrom: [] },
   cluster: {
     version: "1.35",
     serviceCidr: "172.20.0.0/16",
@@ -67,12 +80,33 @@ export const production = defineEnvironment("production", {
     cidr: "10.60.0.0/24",
     addresses: ["10.60.0.20", "10.60.0.84", "10.60.0.148"],
   },
-  rabbitmq: { placement: "vm" },
+  rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 100 },
   nodes: {
     bitcoin: { placement: "bosh", network: "mainnet", addresses: ["10.40.204.10", "10.40.205.10"] },
     dash: { placement: "bosh", network: "mainnet", addresses: ["10.40.204.20", "10.40.205.20"] },
-    ethereum: { placement: "vm", network: "mainnet" },
+    ethereum: {
+      placement: "vm",
+      network: "mainnet",
+      nodes: {
+        a: {
+          zone: "eu-west-1a",
+          address: "10.40.204.30",
+          machineType: "m6i.2xlarge",
+          dataGiB: 4096,
+          backupRetentionDays: 14,
+        },
+        b: {
+          zone: "eu-west-1b",
+          address: "10.40.205.30",
+          machineType: "m6i.2xlarge",
+          dataGiB: 4096,
+          backupRetentionDays: 14,
+        },
+      },
+    },
   },
+  machines: { image: { id: "ami-0a1b2c3d4e5f60718", architecture: "x86_64" }, generations: {} },
+  bosh: { jumpboxMachineType: "t3.micro" },
   services: {
     images: {
       peatio: { registry: "quay.io", repository: "openware/peatio", tag: "2.6.57" },

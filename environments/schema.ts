@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { account, cloud } from "./schema/cloud";
 import { cluster } from "./schema/cluster";
-import { database, safeguard } from "./schema/database";
-import { nodes, rabbitmq, vault } from "./schema/foundation";
-import { domains, naming, network, owner } from "./schema/network";
-import { section, text } from "./schema/primitives";
+import { database } from "./schema/database";
+import { bosh, machines, nodes, rabbitmq, vault } from "./schema/foundation";
+import { domains, entry, naming, network, owner } from "./schema/network";
+import { safeguard, section, text } from "./schema/primitives";
 import { exchange, services } from "./schema/services";
 
 const environmentName = text(
@@ -30,11 +30,14 @@ export const environmentSchema = section(
     account,
     domains,
     network,
+    entry,
     cluster,
     database,
     vault,
     rabbitmq,
     nodes,
+    machines,
+    bosh,
     services,
     exchange,
     /** Whether the cloud refuses to delete what holds data. Lifting it is an apply of its own before a destroy. */

@@ -11,8 +11,18 @@ export const stage = defineEnvironment("stage", {
     region: "eu-west-1",
     zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
   },
-  account: { baseline: true },
-  domains: { public: "stage.exchange.example", private: "stage.rkcp.internal" },
+  account: {
+    baseline: true,
+    budgetUsdPerMonth: 3500,
+    hostedCi: { provider: "github", repository: "exchange-example/rkcp" },
+    copies: {
+      enabled: false,
+      acceptedBy: "cto@exchange.example",
+      reason: "stage holds test networks only; losing it costs a day of work",
+      expires: "2027-09-30",
+    },
+  },
+  domains: { public: "stage.exchange.example", private: "stage.rkcp.internal", dnssec: { enabled: true } },
   network: {
     cidr: "10.20.0.0/16",
     natGateways: "single",
@@ -20,6 +30,7 @@ export const stage = defineEnvironment("stage", {
     flowLogRetentionDays: 365,
     peers: {},
   },
+  entry: { requestsPerFiveMinutes: 2000, administrationFrom: [] },
   cluster: {
     version: "1.35",
     serviceCidr: "172.20.0.0/16",
@@ -52,13 +63,51 @@ export const stage = defineEnvironment("stage", {
     maintenanceWindow: "sun:03:30-sun:04:30",
     connectionAlarm: 250,
   },
-  vault: { custody: "environment", placement: "vm", distribution: "openbao" },
+  vault: { custody: "environment", placement: "vm", distribution: "openbao", machineType: "m6i.large", dataGiB: 20 },
   rabbitmq: { placement: "cluster" },
   nodes: {
-    bitcoin: { placement: "vm", network: "testnet" },
-    dash: { placement: "vm", network: "testnet" },
-    ethereum: { placement: "vm", network: "testnet" },
+    bitcoin: {
+      placement: "vm",
+      network: "testnet",
+      nodes: {
+        a: {
+          zone: "eu-west-1a",
+          address: "10.20.204.10",
+          machineType: "m6i.large",
+          dataGiB: 100,
+          backupRetentionDays: 7,
+        },
+      },
+    },
+    dash: {
+      placement: "vm",
+      network: "testnet",
+      nodes: {
+        b: {
+          zone: "eu-west-1b",
+          address: "10.20.205.10",
+          machineType: "m6i.large",
+          dataGiB: 30,
+          backupRetentionDays: 7,
+        },
+      },
+    },
+    ethereum: {
+      placement: "vm",
+      network: "testnet",
+      nodes: {
+        c: {
+          zone: "eu-west-1c",
+          address: "10.20.206.10",
+          machineType: "m6i.xlarge",
+          dataGiB: 1000,
+          backupRetentionDays: 7,
+        },
+      },
+    },
   },
+  machines: { image: { id: "ami-0a1b2c3d4e5f60718", architecture: "x86_64" }, generations: {} },
+  bosh: { jumpboxMachineType: "t3.micro" },
   services: {
     images: {
       peatio: { registry: "quay.io", repository: "openware/peatio", tag: "2.6.57" },

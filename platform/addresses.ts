@@ -2,7 +2,7 @@ import { Netmask } from "netmask";
 import type { Environment } from "../environments/schema";
 
 /** Tiers of an environment's network, from the street to the vault. */
-export const tiers = ["public", "private", "data", "vault", "blockchain"] as const;
+export const tiers = ["public", "private", "data", "vault", "blockchain", "bosh"] as const;
 export type Tier = (typeof tiers)[number];
 
 /** One subnet of the plan. */
@@ -31,6 +31,7 @@ const slots: Readonly<Record<Tier, Slot>> = {
   data: { bits: 8, index: 196 },
   vault: { bits: 8, index: 200 },
   blockchain: { bits: 8, index: 204 },
+  bosh: { bits: 8, index: 208 },
 };
 
 /** All subnets of the environment, tier by tier, zone by zone. The same input gives the same plan for ever. */

@@ -51,6 +51,14 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
   return name;
 }
 
+/** What an environment keeps in an object store of its own. */
+export const bucketPurposes = ["access-logs", "artifacts", "audit", "backups", "kyc", "state"] as const;
+export type BucketPurpose = (typeof bucketPurposes)[number];
+
+/** What an environment answers on: customers, administration, Vault. */
+export const balancerPurposes = ["admin", "public", "vault"] as const;
+export type BalancerPurpose = (typeof balancerPurposes)[number];
+
 /** Every physical name of an environment that data can push past a limit. */
 export function physicalNames(env: Environment) {
   const name = (kind: NameKind, role: string) => physicalName(env, kind, role);
@@ -60,9 +68,15 @@ export function physicalNames(env: Environment) {
     database: name("database", "mysql"),
     databaseFinalSnapshot: name("finalSnapshot", "mysql-final"),
     alarms: name("topic", "alarms"),
-    state: name("bucket", "state"),
+    buckets: Object.fromEntries(bucketPurposes.map((purpose) => [purpose, name("bucket", purpose)])) as Record<
+      BucketPurpose,
+      string
+    >,
+    balancers: Object.fromEntries(
+      balancerPurposes.map((purpose) => [purpose, name("loadBalancer", purpose)]),
+    ) as Record<BalancerPurpose, string>,
     // The longest fixed role; the others are shorter.
-    administratorRole: name("role", "cluster-administrator"),
+    concourseRole: name("role", "concourse-worker"),
     nodeRoles: Object.keys(env.cluster.nodePools).map((pool) => name("role", `nodes-${pool}`)),
     nodeGroups: Object.fromEntries(
       Object.keys(env.cluster.nodePools).map((pool) => [

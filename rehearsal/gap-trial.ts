@@ -1,7 +1,7 @@
 import type { EmulatorFault } from "./emulator/faults";
 import type { EmulatorGap } from "./emulator/gaps";
 import { changesIn } from "./plan-comparison";
-import { type RehearsalFolders, writeCopy } from "./prepare-folder";
+import { type StackFolders, writeCopy } from "./prepare-folder";
 import { messageOf, RehearsalProblem } from "./problem";
 import { copyForRehearsal, type LeftOut } from "./rehearsal-copy";
 import type { SynthesizedStack } from "./synthesized-stack";
@@ -10,10 +10,12 @@ import type { OnProgress } from "./tools/cache";
 
 export interface GapTrialOptions {
   readonly terraform: Pick<TerraformRun, "applyOnly" | "plan">;
-  readonly folders: RehearsalFolders;
+  readonly folders: StackFolders;
   readonly synthesized: SynthesizedStack;
   readonly gaps: readonly EmulatorGap[];
   readonly faults: readonly EmulatorFault[];
+  /** Where the state is by now. @default "local" */
+  readonly backend?: "local" | "synthesized";
   readonly onProgress: OnProgress;
 }
 
@@ -47,7 +49,7 @@ export async function tryGaps(options: GapTrialOptions): Promise<GapTrial[]> {
 }
 
 async function tryGap(gap: EmulatorGap, leftOut: readonly LeftOut[], options: GapTrialOptions): Promise<GapTrial> {
-  const { terraform, folders, synthesized, gaps, faults } = options;
+  const { terraform, folders, synthesized, gaps, faults, backend = "local" } = options;
   const addresses = leftOut.map(({ address }) => address.split(".").slice(0, 2).join("."));
   // An argument may be refused at creation and ignored in an update, so the resource is made anew.
   const replace = gap.attribute !== undefined;
@@ -55,7 +57,7 @@ async function tryGap(gap: EmulatorGap, leftOut: readonly LeftOut[], options: Ga
     synthesized,
     gaps.filter((other) => other !== gap),
   );
-  await writeCopy(folders, stack, { ignoredFaults: faults });
+  await writeCopy(folders, stack, { backend, ignoredFaults: faults });
   try {
     await terraform.applyOnly("try-gap", addresses, replace);
     const { plan } = await terraform.plan("try-gap-again", () => undefined, addresses);

@@ -22,6 +22,8 @@ const providerFlags: Arguments = {
 export interface OverrideOptions {
   /** Where the local state is kept. */
   readonly stateFolder: string;
+  /** `synthesized` leaves the stack's own backend alone. @default "local" */
+  readonly backend?: "local" | "synthesized";
   /** Turn deletion protection off: the step before destroy. @default false */
   readonly liftProtection?: boolean;
   /** Attributes the emulator reads back wrongly and that are not to be repaired again and again. @default [] */
@@ -33,7 +35,7 @@ export interface OverrideOptions {
  * copy has it.
  */
 export function overrideFor(copy: SynthesizedStack, options: OverrideOptions) {
-  const { stateFolder, liftProtection = false, ignoredFaults = [] } = options;
+  const { stateFolder, backend = "local", liftProtection = false, ignoredFaults = [] } = options;
   const resource: Record<string, Record<string, Arguments>> = {};
   for (const { type, name, body } of resourcesOf(copy)) {
     const lifecycle = { ...liftPreventDestroy(body), ...ignoreFaults(type, body, ignoredFaults) };
@@ -45,7 +47,9 @@ export function overrideFor(copy: SynthesizedStack, options: OverrideOptions) {
   }
   const providers = copy.provider["aws"] ?? [{}];
   return {
-    terraform: { backend: { local: { path: join(stateFolder, "terraform.tfstate") } } },
+    ...(backend === "local" && {
+      terraform: { backend: { local: { path: join(stateFolder, "terraform.tfstate") } } },
+    }),
     provider: { aws: providers.map(({ alias }) => ({ ...(alias !== undefined && { alias }), ...providerFlags })) },
     ...(Object.keys(resource).length > 0 && { resource }),
   };

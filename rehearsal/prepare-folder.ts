@@ -4,14 +4,9 @@ import { overrideFileName, overrideFor, type OverrideOptions } from "./override-
 import { RehearsalProblem } from "./problem";
 import type { SynthesizedStack } from "./synthesized-stack";
 
-/** The folders of one environment's rehearsal, below the run's work folder. */
-export interface RehearsalFolders {
+/** The folders of one account's rehearsal, below the run's work folder. */
+export interface AccountFolders {
   readonly root: string;
-  /** The copy, the override file, plans. */
-  readonly terraform: string;
-  /** Local state and its backups. */
-  readonly state: string;
-  readonly logs: string;
   readonly emulator: string;
   /** Stands in for the caller's home. */
   readonly home: string;
@@ -19,42 +14,58 @@ export interface RehearsalFolders {
   readonly terraformConfiguration: string;
 }
 
-export function foldersOf(workFolder: string, environment: string): RehearsalFolders {
-  const root = join(workFolder, environment);
+/** The folders of one stack, below its account's. */
+export interface StackFolders {
+  readonly root: string;
+  /** The copy, the override file, plans. */
+  readonly terraform: string;
+  /** Local state and its backups. */
+  readonly state: string;
+  readonly logs: string;
+}
+
+export function accountFolders(workFolder: string, name: string): AccountFolders {
+  const root = join(workFolder, name);
   return {
     root,
-    terraform: join(root, "terraform"),
-    state: join(root, "state"),
-    logs: join(root, "logs"),
     emulator: join(root, "emulator"),
     home: join(root, "home"),
     terraformConfiguration: join(root, "terraform.rc"),
   };
 }
 
+export function stackFolders(account: AccountFolders, stack: string): StackFolders {
+  const root = join(account.root, stack);
+  return { root, terraform: join(root, "terraform"), state: join(root, "state"), logs: join(root, "logs") };
+}
+
+/** Names the mirror as the only source of providers, for every stack of the account. */
+export async function prepareAccount(folders: AccountFolders, mirror: string): Promise<void> {
+  for (const folder of [folders.home, folders.emulator]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(folders.terraformConfiguration, terraformConfiguration(mirror));
+}
+
 /**
- * Lays the copy, the stack's assets and the override file side by side, and names the mirror as the only source of
- * providers. The lock file stays behind: a provider built here has another checksum than the released one.
+ * Lays the copy, the stack's assets and the override file side by side. The lock file stays behind: a provider built
+ * here has another checksum than the released one.
  */
 export async function prepareFolder(
-  folders: RehearsalFolders,
+  folders: StackFolders,
   synthesizedFile: string,
   copy: SynthesizedStack,
-  mirror: string,
 ): Promise<void> {
-  for (const folder of [folders.terraform, folders.state, folders.logs, folders.home]) {
+  for (const folder of [folders.terraform, folders.state, folders.logs]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const leftBehind = new Set([basename(synthesizedFile), ".terraform.lock.hcl", ".terraform", "terraform.tfstate"]);
   const source = dirname(synthesizedFile);
   await cp(source, folders.terraform, { recursive: true, filter: (path) => !leftBehind.has(basename(path)) });
   await writeCopy(folders, copy);
-  await writeFile(folders.terraformConfiguration, terraformConfiguration(mirror));
 }
 
 /** Writes copy and override file again, for a step that needs them otherwise. */
 export async function writeCopy(
-  folders: RehearsalFolders,
+  folders: StackFolders,
   copy: SynthesizedStack,
   options: Omit<OverrideOptions, "stateFolder"> = {},
 ): Promise<void> {

@@ -18,6 +18,15 @@ export interface TerraformRunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long Terraform worked, or waited, on one resource. */
+export interface ResourceDuration {
+  readonly address: string;
+  /** `create`, `update`, `delete`, ... */
+  readonly action: string;
+  /** Whole seconds, as Terraform counts them. */
+  readonly seconds: number;
+}
+
 /** A resource in the state, with the attributes the cloud gave it. */
 export interface StateResource {
   readonly address: string;
@@ -37,7 +46,13 @@ const stateSchema = z.looseObject({
 /** Terraform's machine-readable events: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
 const eventSchema = z.looseObject({
   type: z.string(),
-  hook: z.looseObject({ resource: z.looseObject({ addr: z.string() }) }).optional(),
+  hook: z
+    .looseObject({
+      resource: z.looseObject({ addr: z.string() }),
+      action: z.string().optional(),
+      elapsed_seconds: z.number().optional(),
+    })
+    .optional(),
   diagnostic: z
     .looseObject({
       severity: z.string(),
@@ -51,12 +66,24 @@ type TerraformEvent = z.infer<typeof eventSchema>;
 
 /** Terraform in one folder: each method is one command, logged, with its errors as Terraform explained them. */
 export class TerraformRun {
+  /** Every resource that was created, changed or destroyed so far, in that order. */
+  readonly durations: ResourceDuration[] = [];
   private commands = 0;
 
   constructor(private readonly options: TerraformRunOptions) {}
 
   async init(): Promise<void> {
     await this.plain("init", ["init", "-input=false", "-no-color"]);
+  }
+
+  /** Moves the state from the backend of the last init to the one the folder names now. */
+  async migrateState(): Promise<void> {
+    await this.plain("migrate-state", ["init", "-input=false", "-no-color", "-migrate-state", "-force-copy"]);
+  }
+
+  /** Lets go of resources without touching them. */
+  async forget(addresses: readonly string[]): Promise<void> {
+    if (addresses.length > 0) await this.plain("forget", ["state", "rm", ...addresses]);
   }
 
   async validate(): Promise<void> {
@@ -145,6 +172,7 @@ export class TerraformRun {
         const event = parseEvent(line);
         if (event === undefined) return;
         if (event.diagnostic?.severity === "error") errors.push(formatDiagnostic(event.diagnostic));
+        if (event.type === "apply_complete") this.durations.push(...durationOf(event));
         onEvent(event);
       },
       ...(signal && { signal }),
@@ -159,6 +187,11 @@ export class TerraformRun {
 export function changeCount(plan: Plan): number {
   return plan.resource_changes.filter(({ change }) => !change.actions.every((a) => a === "no-op" || a === "read"))
     .length;
+}
+
+function durationOf({ hook }: TerraformEvent): ResourceDuration[] {
+  if (hook?.elapsed_seconds === undefined) return [];
+  return [{ address: hook.resource.addr, action: hook.action ?? "", seconds: hook.elapsed_seconds }];
 }
 
 function progressOf(verb: string, total: number, onProgress: OnProgress): (event: TerraformEvent) => void {

@@ -1,11 +1,10 @@
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { z } from "zod";
 import type { ChildEnvironment } from "./child-environment";
-import { call } from "./emulator/born-with";
+import { ask, call } from "./emulator/call";
 import { writeJson } from "./prepare-folder";
-import { RehearsalProblem } from "./problem";
 import { runProgram } from "./program";
+import { stateBackendOf } from "./state-backend";
 import { stackFile } from "./synthesize";
 import type { StackAccount, SynthesizedStack } from "./synthesized-stack";
 import type { OnProgress } from "./tools/cache";
@@ -25,11 +24,9 @@ export interface ThroughCdktfOptions {
   readonly signal: AbortSignal;
 }
 
-const s3Backend = z.looseObject({ s3: z.looseObject({ bucket: z.string(), region: z.string() }) });
-
 /**
  * The people's own commands, `cdktf deploy` and `cdktf diff`, with the unmodified cdktf-cli. The backend stays the one
- * synth wrote: its bucket is made in the emulator first, and `AWS_ENDPOINT_URL` reaches backend and provider alike. An
+ * synth wrote: its bucket comes from the bootstrap stack, or is made first where there is none, and `AWS_ENDPOINT_URL` reaches backend and provider alike. An
  * endpoint that is an IP address makes the SDK use path-style requests, so no flag is needed either.
  */
 export class ThroughCdktf {
@@ -52,9 +49,11 @@ export class ThroughCdktf {
     const isWanted = (path: string): boolean => basename(path) !== ".terraform.lock.hcl";
     await cp(synthesized, this.output, { recursive: true, filter: isWanted });
     await writeJson(stackFile(this.output, environment), copy);
-    const { bucket, region } = stateBucket(copy, environment);
+    const { bucket, region } = stateBackendOf(copy, environment);
+    const head = await ask(endpoint, { ...account, region }, "s3", { method: "HEAD", path: `/${bucket}` });
+    if (head.status === 200) return `state bucket ${bucket}, made by the bootstrap stack`;
     await createBucket(endpoint, { ...account, region }, bucket);
-    return `state bucket ${bucket}`;
+    return `state bucket ${bucket}, made for this run`;
   }
 
   /** `cdktf deploy`; without `--skip-provider-lock` it would ask Terraform's registry for checksums. */
@@ -87,15 +86,6 @@ export class ThroughCdktf {
       signal,
     });
   }
-}
-
-function stateBucket(stack: SynthesizedStack, environment: string): { bucket: string; region: string } {
-  const parsed = s3Backend.safeParse(stack.terraform.backend);
-  if (parsed.success) return parsed.data.s3;
-  throw new RehearsalProblem(
-    `${environment}: backend is ${Object.keys(stack.terraform.backend ?? {}).join() || "absent"}. Allowed: s3 with ` +
-      `bucket and region. Fix: rehearse without --through-cdktf, or give the stack its S3 backend`,
-  );
 }
 
 async function createBucket(endpoint: string, account: StackAccount, bucket: string): Promise<void> {

@@ -1,13 +1,14 @@
 import type { AccountSpec } from "../constructs/ports/account";
 import type { ClusterSpec } from "../constructs/ports/cluster";
 import type { DatabaseSpec } from "../constructs/ports/database";
-import type { NetworkSpec, WallSpec } from "../constructs/ports/network";
+import type { NetworkSpec } from "../constructs/ports/network";
 import type { Environment } from "../environments/schema";
-import { fixedRecords, hostNames, subnetPlan, tierCidrs } from "../platform/addresses";
+import { fixedRecords, hostNames, subnetPlan } from "../platform/addresses";
 import { firewallOf, groups } from "../platform/firewall";
 import { physicalNames } from "../platform/naming";
 import type { Platform } from "../platform/platform";
 import { poolLabel, walletsTaint } from "../platform/pools";
+import { wallsOf } from "./walls";
 
 /** What an environment means in the words of the ports. Pure: each function maps data to a spec. */
 export function accountSpec(platform: Platform): AccountSpec {
@@ -15,7 +16,7 @@ export function accountSpec(platform: Platform): AccountSpec {
   return {
     identity: {
       prefix: `${env.naming.project}-${env.name}`,
-      stateStore: physicalNames(env).state,
+      stateStore: physicalNames(env).buckets.state,
       environment: env.name,
       accountId: env.cloud.accountId,
       region: env.cloud.region,
@@ -77,38 +78,6 @@ function networkSpec(env: Environment): NetworkSpec {
     natZones: env.network.natGateways === "per-zone" ? zones : [first],
     endpointZones: env.network.endpointZones === "every" ? zones : [first],
     flowLogRetentionDays: env.network.flowLogRetentionDays,
-    walls: walls(env),
+    walls: wallsOf(env),
   };
-}
-
-/**
- * The data tier answers pods on MySQL's port, and RabbitMQ's where that is beside it. Vault answers pods and itself, and
- * calls on 443: its only routes are the network and the object store, which answers from public addresses.
- */
-function walls(env: Environment): WallSpec[] {
-  const pods = tierCidrs(env, "private");
-  const mysql = { id: "mysql", port: 3306, cidrs: pods };
-  const rabbitmq = { id: "rabbitmq", port: 5672, cidrs: pods };
-  const data: WallSpec = {
-    tier: "data",
-    serves: env.rabbitmq.placement === "cluster" ? [mysql] : [mysql, rabbitmq],
-    calls: [],
-  };
-  if (env.vault.custody !== "environment") return [data];
-  const vault = tierCidrs(env, "vault");
-  return [
-    data,
-    {
-      tier: "vault",
-      serves: [
-        { id: "api", port: 8200, cidrs: [...pods, ...vault] },
-        { id: "raft", port: 8201, cidrs: vault },
-      ],
-      calls: [
-        { id: "endpoints", port: 443, cidrs: ["0.0.0.0/0"] },
-        { id: "peers-api", port: 8200, cidrs: vault },
-        { id: "peers-raft", port: 8201, cidrs: vault },
-      ],
-    },
-  ];
 }

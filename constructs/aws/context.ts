@@ -5,6 +5,8 @@ export interface AwsContext {
   readonly identity: AccountIdentity;
   /** `arn:aws:iam::<account>:root`: the account as a principal, not its root user. */
   readonly accountPrincipal: string;
+  /** Permission boundary of every role the environment's stack makes; the bootstrap stack holds the policy. */
+  readonly boundaryArn: string;
   /** The three zones, in the order of the address plan. */
   readonly zones: readonly string[];
   /** What every resource carries; a launch template must hand it to the machines itself. */
@@ -21,6 +23,7 @@ export function awsContext(identity: AccountIdentity): AwsContext {
     tags: identity.tags,
     identity,
     accountPrincipal: `arn:aws:iam::${identity.accountId}:root`,
+    boundaryArn: `arn:aws:iam::${identity.accountId}:policy/${identity.prefix}-boundary`,
     name: (role) => `${identity.prefix}-${role}`,
     arn: (service, resource) => `arn:aws:${service}:${identity.region}:${identity.accountId}:${resource}`,
   };

@@ -15,7 +15,7 @@ import type { AwsContext } from "./context";
 const everywhere = "0.0.0.0/0";
 
 /** Tiers whose machines may open connections to the internet. Data and Vault have no route out at all. */
-const tiersWithEgress: readonly NetworkTier[] = ["private", "blockchain"];
+const tiersWithEgress: readonly NetworkTier[] = ["private", "blockchain", "bosh"];
 
 /** Load balancers find their subnets by these tags. */
 const balancerTags: Partial<Record<NetworkTier, Record<string, string>>> = {

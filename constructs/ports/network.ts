@@ -1,5 +1,5 @@
 /** Tiers from the street inwards; an adapter decides what route each has. */
-export type NetworkTier = "public" | "private" | "data" | "vault" | "blockchain";
+export type NetworkTier = "public" | "private" | "data" | "vault" | "blockchain" | "bosh";
 
 export interface SubnetSpec {
   readonly tier: NetworkTier;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { day, email, integer, oneOf, reason, section, text } from "./primitives";
 
 const window = (pattern: RegExp, allowed: string) =>
@@ -54,16 +53,4 @@ export const database = section(
     connectionAlarm: integer(50, 900, "use 400 with the standard set of workloads; MySQL admits 1000"),
   },
   "describe the database",
-);
-
-/**
- * Opting out of a safeguard costs a sentence: `{ enabled: false, reason: "..." }`.
- */
-export const safeguard = z.discriminatedUnion(
-  "enabled",
-  [
-    z.strictObject({ enabled: z.literal(true) }),
-    z.strictObject({ enabled: z.literal(false), reason: reason("say why the environment may go without it") }),
-  ],
-  { error: 'Allowed: { enabled: true }, or { enabled: false, reason: "..." }. Fix: write one of the two' },
 );

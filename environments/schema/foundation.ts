@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { domain, integer, ipv4Address, ipv4Network, oneOf, section, text } from "./primitives";
+import { domain, integer, ipv4Address, ipv4Network, keyed, oneOf, section, text } from "./primitives";
+
+/** What a virtual machine with data of its own is made of. */
+const machine = {
+  /** The cloud's machine type, of the same architecture as `machines.image`. A change stops and starts the machine. */
+  machineType: text(/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/, "a machine type of the cloud", 'such as "m6i.large"'),
+  /** Encrypted data volume of each machine, GiB. Growing is in place; shrinking means a new volume. */
+  dataGiB: integer(10, 16_384, "see docs/deploying-on-aws.md for what each service needs"),
+};
 
 const vaultDistribution = oneOf(["openbao", "vault"], "openbao is the free one; both are rendered explicitly");
 
@@ -14,9 +22,10 @@ export const vault = z.discriminatedUnion(
   [
     z.strictObject({
       custody: z.literal("environment"),
-      /** Recorded, not rendered yet: the machines come later. `"bosh"` puts the director in a position to administer it: never in production. */
+      /** `"bosh"` puts the director in a position to administer it: never in production. */
       placement: oneOf(["vm", "bosh"], "use vm"),
       distribution: vaultDistribution,
+      ...machine,
     }),
     z.strictObject({
       custody: z.literal("separate"),
@@ -38,12 +47,18 @@ export const vault = z.discriminatedUnion(
 );
 
 /** Where RabbitMQ runs; the name `rabbitmq.<private domain>` or the Service stays the same for its clients. */
-export const rabbitmq = section(
-  {
+export const rabbitmq = z.discriminatedUnion(
+  "placement",
+  [
+    z.strictObject({ placement: z.literal("cluster") }),
+    /** Three machines of the data tier, one per zone. */
+    z.strictObject({ placement: z.literal("vm"), ...machine }),
     /** `"bosh"` stops at the end-of-life 3.12 and is refused in production. */
-    placement: oneOf(["cluster", "vm", "bosh"], "use cluster in stage, vm in production"),
+    z.strictObject({ placement: z.literal("bosh"), ...machine }),
+  ],
+  {
+    error: 'Allowed: placement "cluster", or "vm" or "bosh" with machineType and dataGiB. Fix: say where RabbitMQ runs',
   },
-  "say where RabbitMQ runs",
 );
 
 const chainNetwork = oneOf(["mainnet", "testnet"], "use mainnet in production, testnet everywhere else");
@@ -52,7 +67,30 @@ const chainNetwork = oneOf(["mainnet", "testnet"], "use mainnet in production, t
 const chain = z.discriminatedUnion(
   "placement",
   [
-    z.strictObject({ placement: z.literal("vm"), network: chainNetwork }),
+    z.strictObject({
+      placement: z.literal("vm"),
+      network: chainNetwork,
+      /** Independent nodes by name: each keeps its own copy of the chain, and a client that loses one asks another. */
+      nodes: keyed(
+        section(
+          {
+            /** Zone of machine and volume; a volume never changes its zone. */
+            zone: text(
+              /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
+              "a zone of cloud.zones",
+              "put the nodes of a chain into different zones",
+            ),
+            /** Fixed address in the blockchain tier's subnet of that zone: a free one may be BOSH's. `<chain>.<private domain>` points at it. */
+            address: ipv4Address("take a free address of the blockchain tier in the node's zone"),
+            ...machine,
+            /** Daily backups of the data volume are kept this many days. A chain can be fetched again; weeks of it can't be had in an hour. */
+            backupRetentionDays: integer(1, 365, "use 7; more where a wallet lies on the node"),
+          },
+          "describe the node: zone, machineType, dataGiB, backupRetentionDays",
+        ),
+        'name each node, such as "a"',
+      ),
+    }),
     z.strictObject({
       placement: z.literal("bosh"),
       network: chainNetwork,
@@ -83,4 +121,40 @@ const chain = z.discriminatedUnion(
 export const nodes = section(
   { bitcoin: chain.optional(), dash: chain.optional(), ethereum: chain.optional() },
   "name the chains: bitcoin, dash, ethereum",
+);
+
+/** What all virtual machines share. */
+export const machines = section(
+  {
+    /**
+     * The image every machine starts from: Amazon Linux 2023, which brings the session agent and the cloud's command line,
+     * since the tiers have no internet. Pinned: an image that changes by itself would replace machines by itself.
+     */
+    image: section(
+      {
+        id: text(
+          /^ami-[0-9a-f]{8}([0-9a-f]{9})?$/,
+          "the id of an image",
+          "aws ssm get-parameter --name /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        ),
+        architecture: oneOf(["x86_64", "arm64"], "say which machines the image runs on"),
+      },
+      "give id and architecture of the image",
+    ),
+    /**
+     * Times a machine has been replaced, by name (`vault-a`); absent is 1. Raising one by one replaces that machine and
+     * keeps its volume: a new image or new software reaches the machines this way, never all at once.
+     */
+    generations: keyed(integer(1, 10_000, "raise it by one"), "name the machine, such as vault-a"),
+  },
+  "describe the machines: image, generations",
+);
+
+/** What BOSH needs before its director exists. */
+export const bosh = section(
+  {
+    /** Machine type of the jumpbox, the only way in for people; sessions only, no SSH from outside. */
+    jumpboxMachineType: machine.machineType,
+  },
+  "describe the BOSH foundation",
 );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domain, email, ipv4Network, keyed, oneOf, reason, section, text } from "./primitives";
+import { domain, email, integer, ipv4Network, keyed, oneOf, reason, safeguard, section, text } from "./primitives";
 
 /** Days CloudWatch Logs accepts (cloud facts 1.9: 366 is refused), a year and more: the scanners' floor is 365. */
 export const logRetentionDays = z.literal([365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], {
@@ -51,8 +51,26 @@ export const domains = section(
     public: domain("use the name customers type"),
     /** The private zone that carries `mysql.`, `vault.`, `rabbitmq.` and the nodes. Clients hold these names. */
     private: domain("use a name nobody can register, below .internal"),
+    /**
+     * Whether the public zone is signed. Switch it off in two steps, a week apart: first the DS record at the parent, then
+     * here; the other way round takes the domain off the net.
+     */
+    dnssec: safeguard,
   },
   "give the public and the private domain",
+);
+
+/** The two ways in: the public one for customers, the internal one for administration. */
+export const entry = section(
+  {
+    /** Requests one address may send in five minutes before it is refused; WAF counts from 10. */
+    requestsPerFiveMinutes: integer(100, 2_000_000, "use 2000, more where many customers share one address"),
+    /** Names of `network.peers` from which administration is reached; empty: from the jumpbox alone. */
+    administrationFrom: z.array(z.string({ error: "Allowed: a name of network.peers. Fix: name the peer" }), {
+      error: "Allowed: a list of names of network.peers. Fix: use [] for the jumpbox alone",
+    }),
+  },
+  "describe the entry",
 );
 
 /** Who answers for the environment. */

@@ -82,6 +82,18 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape, fix: string) 
   });
 }
 
+/**
+ * Opting out of a safeguard costs a sentence: `{ enabled: false, reason: "..." }`.
+ */
+export const safeguard = z.discriminatedUnion(
+  "enabled",
+  [
+    z.strictObject({ enabled: z.literal(true) }),
+    z.strictObject({ enabled: z.literal(false), reason: reason("say why the environment may go without it") }),
+  ],
+  { error: 'Allowed: { enabled: true }, or { enabled: false, reason: "..." }. Fix: write one of the two' },
+);
+
 function isNetwork(value: string, from: number, to: number): boolean {
   if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(value)) return false;
   try {

@@ -6,6 +6,7 @@ import {
   rangesAreDistinct,
   rangesAreUsable,
 } from "./addresses";
+import { artifactsArePinned } from "./artifacts";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
 import { hostNamesFit, namesAreLegal } from "./names";
 import {
@@ -43,4 +44,5 @@ export const rules: readonly Rule[] = [
   windowsAreApart,
   namesAreLegal,
   hostNamesFit,
+  artifactsArePinned,
 ];

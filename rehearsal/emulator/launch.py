@@ -1,4 +1,4 @@
-"""Runs ministack with three things around it that a rehearsal needs. Started by server.ts."""
+"""Runs ministack with four things around it that a rehearsal needs. Started by server.ts."""
 
 import os
 import signal
@@ -73,8 +73,36 @@ def repeat_lost_answers(app):
     return serve
 
 
+SAVE = "/_rehearsal/save"
+JUDGE = "/_rehearsal/judge-callers"
+
+
+def obey_rehearsal(app):
+    """Two requests of the rehearsal's own, which no AWS client makes.
+
+    `save` writes the whole memory down now instead of at the end, so that a second emulator can start with it.
+    `judge-callers` turns identity evaluation on, which ministack otherwise decides at its start: a role whose trust
+    demands MFA could then never be assumed, because ministack knows no MFA.
+    """
+
+    async def serve(scope, receive, send):
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path not in (SAVE, JUDGE):
+            return await app(scope, receive, send)
+        while (await receive()).get("more_body"):
+            pass
+        if path == SAVE:
+            ministack.app.save_all(ministack.app._build_persistence_save_dict())
+        else:
+            ministack.app.AUTH = True
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return serve
+
+
 if "--end-with-parent" in sys.argv:
     sys.argv.remove("--end-with-parent")
     threading.Thread(target=end_with_parent, daemon=True).start()
-ministack.app.app = serve_as_proxy(repeat_lost_answers(ministack.app.app))
+ministack.app.app = serve_as_proxy(obey_rehearsal(repeat_lost_answers(ministack.app.app)))
 ministack.app.main()

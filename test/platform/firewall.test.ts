@@ -23,11 +23,13 @@ const variants: Readonly<Record<string, ReturnType<typeof firewall>>> = {
     "cluster.nodePools.cold": { ...general, purpose: "wallets" },
   }),
   "production with RabbitMQ in the cluster and a provider's node": firewall("production", {
-    "rabbitmq.placement": "cluster",
+    rabbitmq: { placement: "cluster" },
     "nodes.ethereum": external,
   }),
   "stage without chains": firewall("stage", { nodes: {} }),
-  "stage with RabbitMQ in machines": firewall("stage", { "rabbitmq.placement": "vm" }),
+  "stage with RabbitMQ in machines": firewall("stage", {
+    rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 20 },
+  }),
 };
 const each = Object.entries(variants);
 const walletGroups = ["nodes-wallets", "nodes-cold"];

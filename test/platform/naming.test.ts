@@ -66,18 +66,22 @@ describe("a name with characters the cloud refuses", () => {
 
 describe("the names of an environment", () => {
   test("carry the suffix exactly where they are unique in the world or blocked after deletion", () => {
-    const { nodeGroups, nodeRoles, ...names } = physicalNames(environment("stage"));
+    const { nodeGroups, nodeRoles, buckets, balancers, ...names } = physicalNames(environment("stage"));
     const suffixed = Object.entries(names).filter(([, name]) => name.endsWith("-s7q2"));
-    expect(suffixed.map(([what]) => what).sort()).toEqual(["databaseFinalSnapshot", "state"]);
+    expect(suffixed.map(([what]) => what)).toEqual(["databaseFinalSnapshot"]);
+    expect(Object.values(buckets).filter((name) => !name.endsWith("-s7q2"))).toEqual([]);
+    expect(balancers.public).toBe("rkcp-stage-public");
     expect(nodeRoles).toEqual(["rkcp-stage-nodes-general"]);
     expect(nodeGroups["general"]).toEqual(["rkcp-stage-general-a", "rkcp-stage-general-b", "rkcp-stage-general-c"]);
   });
 
   test("are different for different things and for the two environments", () => {
     const names = (["stage", "production"] as const).flatMap((base) => {
-      const { nodeGroups, nodeRoles, ...others } = physicalNames(environment(base));
+      const { nodeGroups, nodeRoles, buckets, balancers, ...others } = physicalNames(environment(base));
       // A cluster and a database may share a name; two things of one environment never do here.
-      return [...Object.values(others), ...nodeRoles, ...Object.values(nodeGroups).flat()];
+      return [others, buckets, balancers]
+        .flatMap((some) => Object.values(some))
+        .concat(nodeRoles, Object.values(nodeGroups).flat());
     });
     expect(new Set(names).size).toBe(names.length);
   });

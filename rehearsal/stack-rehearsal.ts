@@ -1,0 +1,261 @@
+import type { ChildEnvironment } from "./child-environment";
+import { emulatorFaults } from "./emulator/faults";
+import { emulatorGaps } from "./emulator/gaps";
+import type { Emulator } from "./emulator/server";
+import { conclude, given } from "./findings";
+import { tryGaps } from "./gap-trial";
+import { isLocked, lockedThings, tryLock } from "./locked-objects";
+import { protectedResources } from "./override-file";
+import { changesIn, judge, type Plan } from "./plan-comparison";
+import { prepareFolder, type StackFolders, writeCopy } from "./prepare-folder";
+import { copyForRehearsal } from "./rehearsal-copy";
+import { type AccountReport, countByType, formatChange, type StackReport } from "./report";
+import { scanPlan } from "./scan";
+import { moveStateIn, moveStateOut } from "./state-move";
+import { accountOf, readStack, resourcesOf, type StackAccount, type SynthesizedStack } from "./synthesized-stack";
+import { changeCount, type StateResource, TerraformRun } from "./terraform-run";
+import type { OnProgress } from "./tools/cache";
+import type { Terraform } from "./tools/terraform";
+
+export interface StackRehearsalOptions {
+  /** The stack's id; one that ends in `-bootstrap` holds the state of its environment. */
+  readonly name: string;
+  /** The environment it belongs to. */
+  readonly environment: string;
+  /** Its `cdk.tf.json` as synthesised. */
+  readonly file: string;
+  readonly folders: StackFolders;
+  readonly terraform: Terraform;
+  readonly signal: AbortSignal;
+  readonly report: StackReport;
+  /** Where findings go. */
+  readonly account: AccountReport;
+}
+
+/** One stack on its way through the emulator. Each public method is a phase; it answers with a note for the report. */
+export class StackRehearsal {
+  private synthesized?: SynthesizedStack;
+  private stack?: SynthesizedStack;
+  private emulator?: Emulator;
+  private children?: ChildEnvironment;
+  private terraform?: TerraformRun;
+  private planned?: { planFile: string; jsonFile: string; total: number };
+  private before: StateResource[] = [];
+  private kept: StateResource[] = [];
+  private stateIsAway = false;
+
+  constructor(private readonly options: StackRehearsalOptions) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get environment(): string {
+    return this.options.environment;
+  }
+
+  get isBootstrap(): boolean {
+    return this.name.endsWith("-bootstrap");
+  }
+
+  get folders(): StackFolders {
+    return this.options.folders;
+  }
+
+  get copied(): SynthesizedStack {
+    return given(this.stack);
+  }
+
+  /** The account and region the stack says it belongs to. */
+  get account(): StackAccount {
+    return accountOf(given(this.synthesized), this.options.file);
+  }
+
+  /** What the last destroy took away. */
+  get destroyed(): readonly StateResource[] {
+    return this.before.filter((resource) => !this.kept.includes(resource));
+  }
+
+  /** What was left standing on purpose: buckets of locked objects and what they need. */
+  get leftStanding(): readonly StateResource[] {
+    return this.kept;
+  }
+
+  async copy(): Promise<string> {
+    const synthesized = await readStack(this.options.file);
+    const { stack, leftOut } = copyForRehearsal(synthesized, emulatorGaps);
+    this.synthesized = synthesized;
+    this.stack = stack;
+    this.options.report.leftOut = leftOut;
+    await prepareFolder(this.folders, this.options.file, stack);
+    return `${resourcesOf(stack).length} resources, ${leftOut.length} left out`;
+  }
+
+  /** From here on the stack can be applied. */
+  connect(emulator: Emulator, children: ChildEnvironment): void {
+    this.emulator = emulator;
+    this.children = children;
+    this.terraform = this.terraformIn(this.folders.terraform);
+  }
+
+  terraformIn(folder: string): TerraformRun {
+    return new TerraformRun({
+      terraform: this.options.terraform,
+      folder,
+      logFolder: this.folders.logs,
+      environment: given(this.children),
+      signal: this.options.signal,
+    });
+  }
+
+  async init(): Promise<string> {
+    await given(this.terraform).init();
+    return "providers from the mirror";
+  }
+
+  async validate(): Promise<string> {
+    await given(this.terraform).validate();
+    return "valid";
+  }
+
+  async plan(onProgress: OnProgress): Promise<string> {
+    const { plan, planFile, jsonFile } = await given(this.terraform).plan("plan", onProgress);
+    this.planned = { planFile, jsonFile, total: changeCount(plan) };
+    return `${this.planned.total} to create`;
+  }
+
+  async scan(onProgress: OnProgress): Promise<string> {
+    const { signal } = this.options;
+    const found = await scanPlan(given(this.planned).jsonFile, this.name, onProgress, signal);
+    const failed = found.failed.map(
+      ({ check, resource, guideline }) => `scan of ${this.name}: ${resource} fails ${check} (${guideline})`,
+    );
+    return this.conclude(failed, `${found.passed} checks passed, ${found.excepted} excepted with a reason`);
+  }
+
+  async apply(onProgress: OnProgress): Promise<string> {
+    const { planFile, total } = given(this.planned);
+    const terraform = given(this.terraform);
+    this.options.report.durations = terraform.durations;
+    await terraform.apply("apply", planFile, total, onProgress);
+    return this.recordCreated(await terraform.state());
+  }
+
+  recordCreated(state: readonly StateResource[]): string {
+    this.options.report.created = countByType(state);
+    return `${state.length} resources of ${this.options.report.created.size} types`;
+  }
+
+  /** The documented way of a bootstrap stack's state into the bucket it has just made. */
+  async moveStateIn(): Promise<string> {
+    const note = await moveStateIn({ ...this.moveOptions() });
+    this.stateIsAway = true;
+    return note;
+  }
+
+  /** The way back, without which a destroy would take away the bucket that holds its own state. */
+  async moveStateOut(): Promise<string> {
+    const note = await moveStateOut({ ...this.moveOptions() });
+    this.stateIsAway = false;
+    return note;
+  }
+
+  async planAgain(onProgress: OnProgress): Promise<string> {
+    const { plan } = await given(this.terraform).plan("second-plan", onProgress);
+    return this.judgeSecondPlan(plan);
+  }
+
+  judgeSecondPlan(plan: Plan): string {
+    const verdict = judge(plan, emulatorFaults);
+    this.options.report.faultsSeen = verdict.seen;
+    this.options.report.faultsUnseen = verdict.unseen;
+    const unexpected = verdict.unexpected.map((change) => `second plan of ${this.name}: ${formatChange(change)}`);
+    const shown = verdict.seen.length === 0 ? "no changes" : `only ${verdict.seen.length} listed emulator fault(s)`;
+    return this.conclude(unexpected, shown);
+  }
+
+  /** Puts each left-out thing back in, one gap at a time: an entry that works again has to leave the list. */
+  async tryGaps(onProgress: OnProgress): Promise<string> {
+    const trials = await tryGaps({
+      terraform: given(this.terraform),
+      folders: this.folders,
+      synthesized: given(this.synthesized),
+      gaps: emulatorGaps,
+      faults: emulatorFaults,
+      backend: this.backend,
+      onProgress,
+    });
+    const works = trials.filter((trial) => trial.works).map(({ note }) => `gap: ${note}`);
+    return this.conclude(works, `${trials.length} gaps tried, none works`);
+  }
+
+  /** Writes into each bucket with object lock as its service would, and tries to take it away again. */
+  async tryLocks(): Promise<string> {
+    const buckets = (await this.state()).filter(isLocked);
+    const problems: string[] = [];
+    for (const bucket of buckets) {
+      problems.push(...(await tryLock(given(this.emulator).endpoint, this.account, bucket)));
+    }
+    return this.conclude(problems, `${buckets.length} bucket(s) with object lock keep what is written to them`);
+  }
+
+  async liftProtection(onProgress: OnProgress): Promise<string> {
+    const copy = given(this.stack);
+    const lifted = protectedResources(copy);
+    this.options.report.protectionLifted = lifted;
+    await writeCopy(this.folders, copy, {
+      backend: this.backend,
+      liftProtection: true,
+      ignoredFaults: emulatorFaults,
+    });
+    const terraform = given(this.terraform);
+    const { plan, planFile } = await terraform.plan("lift-protection", onProgress);
+    const surplus = changesIn(plan).filter(({ address }) => !lifted.includes(address));
+    if (surplus.length > 0) {
+      return this.conclude(
+        surplus.map((change) => `lift protection of ${this.name}: ${formatChange(change)}`),
+        "",
+      );
+    }
+    await terraform.apply("apply-lift-protection", planFile, changeCount(plan), onProgress);
+    return lifted.join(", ") || "nothing is protected";
+  }
+
+  /** Buckets with locked objects are let go first: no destroy can take them. */
+  async destroy(onProgress: OnProgress): Promise<string> {
+    const terraform = given(this.terraform);
+    this.before = await terraform.state();
+    this.kept = lockedThings(this.before);
+    await terraform.forget(this.kept.map(({ address }) => address));
+    await terraform.destroy(this.destroyed.length, onProgress);
+    const left = await terraform.state();
+    const standing = this.kept.length === 0 ? "" : `, ${this.kept.length} left standing with their locked objects`;
+    return this.conclude(
+      left.map(({ address }) => `destroy of ${this.name}: ${address} is still in the state`),
+      `${this.destroyed.length} destroyed, the state is empty${standing}`,
+    );
+  }
+
+  /** What the stack has in the cloud now. */
+  async state(): Promise<StateResource[]> {
+    return given(this.terraform).state();
+  }
+
+  private get backend(): "local" | "synthesized" {
+    return this.stateIsAway ? "synthesized" : "local";
+  }
+
+  private moveOptions() {
+    return {
+      terraform: given(this.terraform),
+      folders: this.folders,
+      copy: given(this.stack),
+      endpoint: given(this.emulator).endpoint,
+      account: this.account,
+    };
+  }
+
+  private conclude(problems: readonly string[], note: string): string {
+    return conclude(this.options.account, problems, note);
+  }
+}
