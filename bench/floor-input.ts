@@ -5,12 +5,17 @@ import { parseAllDocuments } from "yaml";
 
 /** What the floor program creates: the same elements as a synthesised environment, in the bindings' own words. */
 export interface FloorInput {
-  readonly stack: string;
+  readonly stacks: readonly FloorStack[];
+  readonly charts: readonly FloorChart[];
+}
+
+/** One stack, as bare classes make it. */
+export interface FloorStack {
+  readonly name: string;
   readonly elements: readonly FloorElement[];
   readonly outputs: readonly FloorOutput[];
   /** What has no class of its own (`terraform`, `locals`, ...), by its path in the synthesised JSON. */
   readonly overrides: Readonly<Record<string, unknown>>;
-  readonly charts: readonly FloorChart[];
 }
 
 export interface FloorElement {
@@ -38,12 +43,16 @@ type Json = Readonly<Record<string, unknown>>;
 
 const load = createRequire(__filename);
 
-/** Reads a synthesised stack (`cdk.tf.json`) and a folder of charts' YAML into what the floor program needs. */
-export function readFloorInput(stackFile: string, chartsFolder: string | undefined): FloorInput {
+/** Reads synthesised stacks (`cdk.tf.json`) and a folder of charts' YAML into what the floor program needs. */
+export function readFloorInput(stackFiles: readonly string[], chartsFolder: string | undefined): FloorInput {
+  return { stacks: stackFiles.map(readStack), charts: chartsFolder === undefined ? [] : readCharts(chartsFolder) };
+}
+
+function readStack(stackFile: string): FloorStack {
   const synthesised = JSON.parse(readFileSync(stackFile, "utf8")) as Record<string, Json>;
   const { "//": _metadata, resource = {}, data = {}, provider = {}, output = {}, ...overrides } = synthesised;
   return {
-    stack: path.basename(path.dirname(stackFile)),
+    name: path.basename(path.dirname(stackFile)),
     elements: [
       ...Object.entries(provider).flatMap(([name, configs]) => providers(name, configs as readonly Json[])),
       ...Object.entries(data).flatMap(([type, byId]) => elements(type, byId as Json, "data-")),
@@ -51,7 +60,6 @@ export function readFloorInput(stackFile: string, chartsFolder: string | undefin
     ],
     outputs: Object.entries(output).map(([id, config]) => ({ id, config: camelCaseKeys(config as Json, new Set()) })),
     overrides,
-    charts: chartsFolder === undefined ? [] : readCharts(chartsFolder),
   };
 }
 
@@ -78,9 +86,7 @@ function providers(name: string, configs: readonly Json[]): readonly FloorElemen
 }
 
 function elements(type: string, byId: Json, prefix: "" | "data-"): readonly FloorElement[] {
-  const [provider = "", ...words] = type.split("_");
-  const submodule = prefix === "" ? words.join("-") : `${prefix}${provider}-${words.join("-")}`;
-  const module = `@cdktf/provider-${provider}/lib/${submodule}`;
+  const module = moduleOf(type, prefix);
   const className = classOf(module, type);
   const maps = mapAttributes(module);
   return Object.entries(byId).map(([id, config]) => ({
@@ -89,6 +95,14 @@ function elements(type: string, byId: Json, prefix: "" | "data-"): readonly Floo
     id,
     config: camelCaseKeys(config as Json, maps),
   }));
+}
+
+/** Where a type's class is; Terraform's own resource comes with cdktf itself. */
+function moduleOf(type: string, prefix: "" | "data-"): string {
+  if (type === "terraform_data") return "cdktf/lib/terraform-data-resource";
+  const [provider = "", ...words] = type.split("_");
+  const submodule = prefix === "" ? words.join("-") : `${prefix}${provider}-${words.join("-")}`;
+  return `@cdktf/provider-${provider}/lib/${submodule}`;
 }
 
 /** The bindings carry the Terraform type on the class, so that exceptions such as `S3BucketVersioningA` need no list. */

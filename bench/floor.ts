@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { App, ref, type TerraformElement, TerraformOutput, TerraformStack, Token } from "cdktf";
 import { ApiObject, App as Cdk8sApp, Chart } from "cdk8s";
-import type { FloorInput } from "./floor-input";
+import type { FloorInput, FloorStack } from "./floor-input";
 
 type Properties = Record<string, unknown>;
 type ElementClass = new (scope: TerraformStack, id: string, config: Properties) => TerraformElement;
@@ -20,11 +20,16 @@ if (inputFile === undefined || folder === undefined) {
   throw new Error("bench/floor.ts: two arguments are missing. Fix: pass the input file and the output folder");
 }
 const input = JSON.parse(readFileSync(inputFile, "utf8")) as FloorInput;
-if (input.elements.length > 0) createStack(input, folder);
+if (input.stacks.length > 0) createStacks(input, folder);
 if (input.charts.length > 0) createCharts(input, folder);
 
-function createStack({ stack: name, elements, outputs, overrides }: FloorInput, outputFolder: string): void {
+function createStacks({ stacks }: FloorInput, outputFolder: string): void {
   const app = new App({ outdir: path.join(outputFolder, "cdktf.out"), stackTraces: false });
+  for (const stack of stacks) createStack(app, stack);
+  app.synth();
+}
+
+function createStack(app: App, { name, elements, outputs, overrides }: FloorStack): void {
   const stack = new TerraformStack(app, name);
   for (const { module, className, id, config } of elements) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- the class is data here; an import would be async
@@ -39,7 +44,6 @@ function createStack({ stack: name, elements, outputs, overrides }: FloorInput, 
     new TerraformOutput(stack, id, { value, ...rest, staticId: true });
   }
   for (const [key, value] of Object.entries(overrides)) stack.addOverride(key, value);
-  app.synth();
 }
 
 function createCharts({ charts }: FloorInput, outputFolder: string): void {

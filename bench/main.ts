@@ -5,6 +5,7 @@ import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { differences } from "./compare";
+import { stackNames } from "../stacks/names";
 import { readFloorInput } from "./floor-input";
 import { measure, median, type Cost, type Program } from "./measure";
 
@@ -79,8 +80,11 @@ async function benchSynth(environment: string, runs: number): Promise<readonly V
 
 /** A program of bare classes that writes the same as the synthesised output, proven to be the same. */
 async function prepareFloor(environment: string, output: string, scratch: string): Promise<Program> {
-  const stackFile = path.join("cdktf.out/stacks", environment, "cdk.tf.json");
-  const input = readFloorInput(path.join(output, stackFile), path.join(output, "dist/charts", environment));
+  const stackFiles = stackNames(environment).map((name) => path.join("cdktf.out/stacks", name, "cdk.tf.json"));
+  const input = readFloorInput(
+    stackFiles.map((file) => path.join(output, file)),
+    path.join(output, "dist/charts", environment),
+  );
   const inputFile = path.join(scratch, "input.json");
   await writeFile(inputFile, JSON.stringify(input));
   const folder = path.join(scratch, "floor");
@@ -90,21 +94,22 @@ async function prepareFloor(environment: string, output: string, scratch: string
     arguments: ["--require", "tsx/cjs", "bench/floor.ts", inputFile, folder],
   };
   await measure(floor);
-  const [left, right] = await Promise.all([
-    readStack(path.join(output, stackFile)),
-    readStack(path.join(folder, stackFile)),
-  ]);
-  const unequal = differences(left, right);
+  const unequal = (
+    await Promise.all(
+      stackFiles.map(async (file) =>
+        differences(await readStack(path.join(output, file)), await readStack(path.join(folder, file))),
+      ),
+    )
+  ).flat();
   if (unequal.length > 0) {
     throw new Error(
-      `${environment}: the floor differs from the stack at ${unequal.length} place(s): ${unequal.slice(0, 10).join(", ")}. ` +
+      `${environment}: the floor differs from the stacks at ${unequal.length} place(s): ${unequal.slice(0, 10).join(", ")}. ` +
         "Fix: teach bench/floor-input.ts the construct's words, or the figures compare two different programs",
     );
   }
   const objects = input.charts.reduce((sum, chart) => sum + chart.objects.length, 0);
-  say(
-    `${environment}: ${input.elements.length} resources and ${objects} Kubernetes objects, the same in both programs`,
-  );
+  const elements = input.stacks.reduce((sum, stack) => sum + stack.elements.length, 0);
+  say(`${environment}: ${elements} resources and ${objects} Kubernetes objects, the same in both programs`);
   return floor;
 }
 

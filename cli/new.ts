@@ -62,7 +62,7 @@ export function newCommand(act: (name: string, flags: Flags) => void): Command {
       "after",
       "\nExit codes: 0 made, 1 refused (nothing was written), 2 bad usage.\n\nExamples:\n" +
         "  npm run new -- environment preview --from stage --cloud aws\n" +
-        "  npm run new -- environment preview --from stage --account 555555555555 --dry-run",
+        "  npm run new -- environment preview --from stage --account 666666666666 --dry-run",
     )
     .allowExcessArguments(false)
     .action(act);

@@ -9,6 +9,9 @@ interface RehearseFlags {
   readonly scan: boolean;
   readonly tryGaps: boolean;
   readonly throughCdktf: boolean;
+  readonly together: boolean;
+  readonly app?: string;
+  readonly pauses: boolean;
 }
 
 const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
@@ -17,11 +20,15 @@ const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: 130 } as con
 export function rehearseCommand(): Command {
   return new Command("rehearse")
     .description(
-      "Applies the synthesised stack for real on this machine: Terraform and the AWS provider against a local AWS API\n" +
-        "emulator. Plan, apply, second plan, destroy, and a check of what is left. No account and no network needed once\n" +
-        "the tools are in the cache (${XDG_CACHE_HOME:-~/.cache}/rkcp).",
+      "Applies an environment's synthesised stacks for real on this machine: Terraform and the AWS provider against a\n" +
+        "local AWS API emulator. Bootstrap first, then plan, apply, second plan, ten allowed and ten denied calls of each\n" +
+        "role, destroy, and a check of what is left. No account and no network needed once the tools are in the cache\n" +
+        "(${XDG_CACHE_HOME:-~/.cache}/rkcp).",
     )
     .option("--env <name>", "environment to rehearse; may be given several times (default: stage)", collectNames)
+    .option("--together", "all environments in one account, applied in the order given", false)
+    .option("--app <command>", "synthesise with this command instead of the app of cdktf.json")
+    .option("--pauses", "let the provider wait between two looks as long as on AWS: minutes instead of seconds", false)
     .option("--keep", "leave emulator and resources running after the checks, and say how to look and stop", false)
     .option("--scan", "also run the policy scanner over the plan (installs it on first use)", false)
     .option("--try-gaps", "in place of destroy: try what the emulator is listed to lack, and fail when it works", false)
@@ -29,7 +36,7 @@ export function rehearseCommand(): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 passed, 1 failed, 2 bad usage, 130 interrupted.\n\n" +
-        "Examples:\n  npm run rehearse\n  npm run rehearse -- --env stage --env production --scan\n  npm run rehearse -- --keep",
+        "Examples:\n  npm run rehearse\n  npm run rehearse -- --env stage --env production --scan\n  npm run rehearse -- --keep\n  npm run rehearse:all",
     )
     .allowExcessArguments(false)
     .exitOverride();
@@ -55,7 +62,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       ? exitCodes.passed
       : exitCodes.badUsage;
   }
-  const { env = ["stage"], keep, scan, tryGaps, throughCdktf } = command.opts<RehearseFlags>();
+  const { env = ["stage"], keep, scan, tryGaps, throughCdktf, together, pauses, app } = command.opts<RehearseFlags>();
   const interruption = new AbortController();
   const forgetSignals = abortOnSignals(interruption);
   try {
@@ -66,6 +73,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       scan,
       tryGaps,
       throughCdktf,
+      together,
+      pauses,
+      ...(app !== undefined && { app }),
       signal: interruption.signal,
       print: (text) => console.log(text),
     });

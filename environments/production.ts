@@ -24,7 +24,12 @@ export const production = defineEnvironment("production", {
       backupVaultArn: "arn:aws:backup:eu-central-1:444444444444:backup-vault:rkcp-production-copies",
     },
   },
-  domains: { public: "exchange.example", private: "production.rkcp.internal", dnssec: { enabled: true } },
+  domains: {
+    public: "exchange.example",
+    private: "production.rkcp.internal",
+    delegated: true,
+    dnssec: { enabled: true },
+  },
   network: {
     cidr: "10.40.0.0/16",
     natGateways: "per-zone",

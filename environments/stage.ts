@@ -22,7 +22,12 @@ export const stage = defineEnvironment("stage", {
       expires: "2027-09-30",
     },
   },
-  domains: { public: "stage.exchange.example", private: "stage.rkcp.internal", dnssec: { enabled: true } },
+  domains: {
+    public: "stage.exchange.example",
+    private: "stage.rkcp.internal",
+    delegated: true,
+    dnssec: { enabled: true },
+  },
   network: {
     cidr: "10.20.0.0/16",
     natGateways: "single",

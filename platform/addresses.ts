@@ -1,4 +1,4 @@
-import { Netmask } from "netmask";
+import { ip2long, long2ip, Netmask } from "netmask";
 import type { Environment } from "../environments/schema";
 
 /** Tiers of an environment's network, from the street to the vault. */
@@ -61,6 +61,11 @@ export function subnetOf(cidr: string, bits: number, index: number): string {
   return `${piece.base}/${prefix}`;
 }
 
+/** The `index`-th address of a range: `addressOf("10.0.4.0/24", 6)` is `"10.0.4.6"`. */
+export function addressOf(cidr: string, index: number): string {
+  return long2ip(ip2long(new Netmask(cidr).base) + index);
+}
+
 /** Addresses of a subnet that machines can have: clouds keep five (AWS, Azure) of each for themselves. */
 export function usableAddresses(cidr: string): number {
   return new Netmask(cidr).size - 5;
@@ -110,7 +115,15 @@ export function fixedRecords(env: Pick<Environment, "domains" | "vault" | "nodes
   for (const [chain, spec] of Object.entries(env.nodes)) {
     const host = hosts[chain as keyof typeof env.nodes];
     if (spec?.placement === "bosh") records.push({ id: chain, host, type: "A", targets: spec.addresses });
+    if (spec?.placement === "vm") records.push({ id: chain, host, type: "A", targets: nodeAddresses(spec.nodes) });
     if (spec?.placement === "external") records.push({ id: chain, host, type: "CNAME", targets: [spec.host] });
   }
   return records;
+}
+
+/** By key, so that adding a node moves none. */
+function nodeAddresses(nodes: Readonly<Record<string, { readonly address: string }>>): string[] {
+  return Object.entries(nodes)
+    .sort(([a], [b]) => a.localeCompare(b, "en"))
+    .map(([, { address }]) => address);
 }

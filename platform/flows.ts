@@ -28,9 +28,9 @@ export interface Flow {
   readonly reason: string;
 }
 
-/** RPC ports by chain and network (application facts 11.6; Dash's are its defaults). */
+/** RPC ports by chain and network (application facts 11.6, bosh facts 4.3: of Bitcoin's test networks the fourth, since the third is on its way out). */
 const rpcPorts = {
-  bitcoin: { mainnet: 8332, testnet: 18332 },
+  bitcoin: { mainnet: 8332, testnet: 48332 },
   dash: { mainnet: 9998, testnet: 19998 },
   ethereum: { mainnet: 8545, testnet: 8545 },
 } as const;

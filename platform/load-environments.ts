@@ -1,12 +1,16 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../environments/schema";
+import { problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
 import { judge } from "./schema-problems";
 
+/** Who is in which group, beside the environments. */
+const peopleFile = "people.ts";
+
 /** Files of the folder that are no environment. */
-const notEnvironments = new Set(["schema.ts"]);
+const notEnvironments = new Set(["schema.ts", peopleFile]);
 
 export interface LoadOptions {
   /** @default the repository's `environments/` */
@@ -16,11 +20,15 @@ export interface LoadOptions {
 }
 
 /** A description and the file it came from. */
-export interface Description {
-  /** As a person would name it: `environments/stage.ts`. */
-  readonly file: string;
+export interface Description extends PeopleDescription {
   /** The environment's name the file promises: its own, without `.ts`. */
   readonly promised: string;
+}
+
+/** The same of the people. */
+export interface PeopleDescription {
+  /** As a person would name it: `environments/stage.ts`. */
+  readonly file: string;
   readonly description: unknown;
 }
 
@@ -28,12 +36,18 @@ export interface Description {
  * Every environment of the folder, judged.
  *
  * @throws EnvironmentProblems with all problems of all files: a file that can't be read, the schema's refusals, and the
- * rules across fields and environments for what passed the schema
+ * rules across fields and environments for what passed the schema; the people's file among them, where there is one
  */
 export function loadEnvironments(options: LoadOptions = {}): Environment[] {
   const folder = options.folder ?? path.join(__dirname, "..", "environments");
   const { descriptions, problems } = readFolder(folder);
-  return judgeAll(descriptions, options.today ?? new Date().toISOString().slice(0, 10), problems);
+  const people = readPeople(folder);
+  return judgeAll(
+    descriptions,
+    options.today ?? new Date().toISOString().slice(0, 10),
+    [...problems, ...people.problems],
+    people.description,
+  );
 }
 
 /** The verdict on descriptions already in memory: what `loadEnvironments` does after reading. */
@@ -41,6 +55,7 @@ export function judgeAll(
   descriptions: readonly Description[],
   today: string,
   earlier: readonly Problem[] = [],
+  people?: PeopleDescription,
 ): Environment[] {
   const problems: Problem[] = [...earlier];
   const environments: Environment[] = [];
@@ -60,6 +75,9 @@ export function judgeAll(
     )) {
       problems.push({ file: files.get(name) ?? name, path: where, found, message });
     }
+  }
+  if (people) {
+    problems.push(...problemsOfPeople(people, { environments, names: descriptions.map(({ promised }) => promised) }));
   }
   if (problems.length > 0) throw new EnvironmentProblems(problems);
   return environments;
@@ -114,6 +132,16 @@ function readFolder(folder: string): { descriptions: Description[]; problems: Pr
     });
   }
   return { descriptions, problems };
+}
+
+/** No such file: an environment then has nobody, and its roles open to nobody. */
+function readPeople(folder: string): { description?: PeopleDescription; problems: Problem[] } {
+  const where = path.join(folder, peopleFile);
+  if (!statSync(where, { throwIfNoEntry: false })?.isFile()) return { problems: [] };
+  const file = `${path.basename(folder)}/${peopleFile}`;
+  const result = readFile(where);
+  if ("problem" in result) return { problems: [{ file, path: "", found: result.found, message: result.problem }] };
+  return { description: { file, description: result.description }, problems: [] };
 }
 
 function readFile(file: string): { description: unknown } | { found: unknown; problem: string } {

@@ -23,6 +23,8 @@ const kinds = {
   nodeGroup: { max: 63, pattern: /^[0-9A-Za-z][A-Za-z0-9_-]*$/, allowed: "A-Z a-z 0-9 _ -", suffixed: false },
   plain: { max: 255, pattern: /^(?!sg-)[A-Za-z0-9-]+$/, allowed: 'A-Z a-z 0-9 -, not "sg-" first', suffixed: false },
   role: { max: 64, pattern: /^[\w+=,.@-]+$/, allowed: "A-Z a-z 0-9 _ + = , . @ -", suffixed: false },
+  /** Stays taken for a week after a deletion. */
+  secret: { max: 512, pattern: /^[A-Za-z0-9/_+=.@-]+$/, allowed: "A-Z a-z 0-9 / _ + = . @ -", suffixed: true },
   topic: { max: 256, pattern: /^[A-Za-z0-9_-]+$/, allowed: "A-Z a-z 0-9 _ -", suffixed: false },
 } as const;
 
@@ -52,7 +54,7 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
 }
 
 /** What an environment keeps in an object store of its own. */
-export const bucketPurposes = ["access-logs", "artifacts", "audit", "backups", "kyc", "state"] as const;
+export const bucketPurposes = ["access-logs", "artifacts", "audit", "backups", "configuration", "kyc", "state"] as const;
 export type BucketPurpose = (typeof bucketPurposes)[number];
 
 /** What an environment answers on: customers, administration, Vault. */
@@ -75,6 +77,8 @@ export function physicalNames(env: Environment) {
     balancers: Object.fromEntries(
       balancerPurposes.map((purpose) => [purpose, name("loadBalancer", purpose)]),
     ) as Record<BalancerPurpose, string>,
+    rabbitmqCookie: name("secret", "rabbitmq-cookie"),
+    boundary: name("role", "boundary"),
     // The longest fixed role; the others are shorter.
     concourseRole: name("role", "concourse-worker"),
     nodeRoles: Object.keys(env.cluster.nodePools).map((pool) => name("role", `nodes-${pool}`)),

@@ -1,5 +1,6 @@
 import type { Environment } from "../environments/schema";
 import { type Flow, flowsOf } from "./flows";
+import { type EnvironmentPeople, peopleOf } from "./people";
 import { type Secret, secretsOf } from "./secrets";
 import { arkeWorkloads } from "./workloads/arke";
 import { barongWorkloads } from "./workloads/barong";
@@ -13,6 +14,8 @@ export interface Platform {
   readonly workloads: readonly Workload[];
   readonly flows: readonly Flow[];
   readonly secrets: readonly Secret[];
+  /** Who may take which role, from `environments/people.ts`. */
+  readonly people: EnvironmentPeople;
 }
 
 /** Pure: the same environment gives the same platform. */
@@ -27,5 +30,6 @@ export function platformOf(environment: Environment): Platform {
     ],
     flows: flowsOf(environment),
     secrets: secretsOf(environment),
+    people: peopleOf(environment),
   };
 }

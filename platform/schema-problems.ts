@@ -13,11 +13,21 @@ type Path = readonly PropertyKey[];
 
 /** Judges one description on its own; a legal one comes back parsed, an illegal one as problems in words. */
 export function judge(file: string, description: unknown): Verdict {
+  const verdict = judgeBy(environmentSchema, file, description);
+  return "data" in verdict ? { environment: verdict.data, problems: [] } : verdict;
+}
+
+/** The same for any schema made of `environments/schema/primitives.ts`. */
+export function judgeBy<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  description: unknown,
+): { readonly data: z.output<Schema> } | { readonly problems: readonly Problem[] } {
   const foreign = partsThatAreNoData(file, description);
   if (foreign.length > 0) return { problems: foreign };
-  const result = environmentSchema.safeParse(description, { reportInput: false });
-  if (result.success) return { environment: result.data, problems: [] };
-  return { problems: onePerPath(result.error.issues.flatMap((issue) => toProblems(file, description, issue))) };
+  const result = schema.safeParse(description, { reportInput: false });
+  if (result.success) return { data: result.data };
+  return { problems: onePerPath(result.error.issues.flatMap((issue) => toProblems(schema, file, description, issue))) };
 }
 
 /** The library goes on checking a value it has refused: a text in place of a list is also a list of the wrong length. */
@@ -25,14 +35,14 @@ function onePerPath(problems: readonly Problem[]): Problem[] {
   return [...new Map([...problems].reverse().map((problem) => [problem.path, problem])).values()].reverse();
 }
 
-function toProblems(file: string, description: unknown, issue: Issue): Problem[] {
+function toProblems(schema: z.ZodType, file: string, description: unknown, issue: Issue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     const section = at(description, issue.path);
     return issue.keys.map((key) => ({
       file,
       path: join([...issue.path, key]),
       found: at(section, [key]) ?? null,
-      message: unknownKey(key, allowedKeys(issue.path, section)),
+      message: unknownKey(key, allowedKeys(schema, issue.path, section)),
     }));
   }
   if (issue.code === "invalid_key") {
@@ -59,8 +69,8 @@ interface SchemaNode {
 }
 
 /** Keys the schema knows at `path`; of several variants, those of the one whose discriminator the section carries. */
-function allowedKeys(path: Path, section: unknown): string[] {
-  const root = z.toJSONSchema(environmentSchema, { unrepresentable: "any" }) as SchemaNode;
+function allowedKeys(schema: z.ZodType, path: Path, section: unknown): string[] {
+  const root = z.toJSONSchema(schema, { unrepresentable: "any" }) as SchemaNode;
   let nodes: readonly SchemaNode[] = variants(root);
   for (const key of path) {
     nodes = nodes.flatMap(({ properties, additionalProperties }) => {

@@ -53,12 +53,13 @@ async function tryGap(gap: EmulatorGap, leftOut: readonly LeftOut[], options: Ga
   const addresses = leftOut.map(({ address }) => address.split(".").slice(0, 2).join("."));
   // An argument may be refused at creation and ignored in an update, so the resource is made anew.
   const replace = gap.attribute !== undefined;
-  const { stack } = copyForRehearsal(
-    synthesized,
-    gaps.filter((other) => other !== gap),
-  );
-  await writeCopy(folders, stack, { backend, ignoredFaults: faults });
   try {
+    // Throws for what leans on another gap, such as an output: it works when the other one does.
+    const { stack } = copyForRehearsal(
+      synthesized,
+      gaps.filter((other) => other !== gap),
+    );
+    await writeCopy(folders, stack, { backend, ignoredFaults: faults });
     await terraform.applyOnly("try-gap", addresses, replace);
     const { plan } = await terraform.plan("try-gap-again", () => undefined, addresses);
     const changed = changesIn(plan).filter(({ address }) => addresses.includes(address));

@@ -1,7 +1,9 @@
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
-import { EnvironmentRehearsal, FindingsError, type RehearsalOptions } from "./environment-rehearsal";
+import { AccountRehearsal, type AccountRehearsalOptions } from "./account-rehearsal";
+import { FindingsError } from "./findings";
 import { messageOf } from "./problem";
-import type { EnvironmentReport, PhaseOutcome } from "./report";
+import type { AccountReport, PhaseOutcome } from "./report";
+import type { StackRehearsal } from "./stack-rehearsal";
 import type { OnProgress } from "./tools/cache";
 
 /** One step of a rehearsal as a person sees it. */
@@ -24,44 +26,122 @@ export interface WantedPhases {
   readonly throughCdktf: boolean;
 }
 
-/** The phases of one environment, in order. */
-export function phasesOf(rehearsal: EnvironmentRehearsal, wanted: WantedPhases): Phase[] {
-  if (wanted.throughCdktf) return cdktfPhases(rehearsal);
+/** The phases of one account, in order: every stack applied, every second plan, what the whole account can tell, destroy. */
+export function phasesOf(account: AccountRehearsal, wanted: WantedPhases): Phase[] {
   const kept = wanted.keep ? "--keep" : wanted.tryGaps ? "--try-gaps leaves broken things behind" : undefined;
+  const { stacks } = account;
+  const secrets = { name: "secret search", needs: stacks.map(planOf), run: () => account.searchSecrets() };
+  const start = [
+    ...stacks.map((stack) => ({ name: `${stack.name}: copy`, needs: [], run: () => stack.copy() })),
+    { name: "emulator", needs: stacks.map(({ name }) => `${name}: copy`), run: () => account.startEmulator() },
+  ];
+  if (wanted.throughCdktf) return [...start, ...stacks.flatMap((stack) => cdktfPhases(account, stack, wanted))];
   return [
-    { name: "copy", needs: [], run: () => rehearsal.copy() },
-    { name: "emulator", needs: ["copy"], run: () => rehearsal.startEmulator() },
-    { name: "init", needs: ["emulator"], run: () => rehearsal.init() },
-    { name: "validate", needs: ["init"], run: () => rehearsal.validate() },
-    { name: "plan", needs: ["validate"], run: (report) => rehearsal.plan(report) },
+    ...start,
+    ...stacks.flatMap((stack, index) => applyPhases(stack, wanted, stacks[index - 1])),
+    ...stacks.map((stack) => ({
+      name: `${stack.name}: second plan`,
+      needs: [lastOfApply(stack)],
+      run: (report: OnProgress) => stack.planAgain(report),
+    })),
     {
-      name: "policy scan",
-      needs: ["plan"],
-      unwanted: wanted.scan ? undefined : "not asked for: add --scan",
-      run: (report) => rehearsal.scan(report),
+      name: "identities",
+      needs: stacks.map(applyOf),
+      run: (report) => account.tryIdentities(report),
     },
-    { name: "apply", needs: ["plan"], run: (report) => rehearsal.apply(report) },
-    { name: "second plan", needs: ["apply"], run: (report) => rehearsal.planAgain(report) },
-    {
-      name: "try gaps",
-      needs: ["apply"],
+    ...stacks.map((stack) => ({
+      name: `${stack.name}: try gaps`,
+      needs: [applyOf(stack)],
       unwanted: wanted.tryGaps ? undefined : "not asked for: add --try-gaps",
-      run: (report) => rehearsal.tryGaps(report),
+      run: (report: OnProgress) => stack.tryGaps(report),
+    })),
+    ...stacks.toReversed().flatMap((stack, index, reversed) => destroyPhases(stack, reversed[index - 1], stacks, kept)),
+    {
+      name: "leftovers",
+      needs: stacks.map(destroyOf),
+      unwanted: kept,
+      run: () => account.checkLeftovers(),
     },
-    { name: "lift protection", needs: ["apply"], unwanted: kept, run: (report) => rehearsal.liftProtection(report) },
-    { name: "destroy", needs: ["lift protection"], unwanted: kept, run: (report) => rehearsal.destroy(report) },
-    { name: "leftovers", needs: ["destroy"], unwanted: kept, run: () => rehearsal.checkLeftovers() },
-    { name: "secret search", needs: ["plan"], run: () => rehearsal.searchSecrets() },
+    secrets,
   ];
 }
 
-function cdktfPhases(rehearsal: EnvironmentRehearsal): Phase[] {
+const planOf = ({ name }: StackRehearsal): string => `${name}: plan`;
+const applyOf = ({ name }: StackRehearsal): string => `${name}: apply`;
+const destroyOf = ({ name }: StackRehearsal): string => `${name}: destroy`;
+const stateInBucket = ({ name }: StackRehearsal): string => `${name}: state moves into its bucket`;
+const stateOutOfBucket = ({ name }: StackRehearsal): string => `${name}: state moves out of its bucket`;
+const lastOfApply = (stack: StackRehearsal): string => (stack.isBootstrap ? stateInBucket(stack) : applyOf(stack));
+
+function applyPhases(stack: StackRehearsal, wanted: WantedPhases, earlier?: StackRehearsal): Phase[] {
+  const { name } = stack;
+  const phases: Phase[] = [
+    { name: `${name}: init`, needs: ["emulator"], run: () => stack.init() },
+    {
+      name: planOf(stack),
+      needs: [`${name}: init`, ...(earlier === undefined ? [] : [applyOf(earlier)])],
+      run: (report) => stack.plan(report),
+    },
+    {
+      name: `${name}: policy scan`,
+      needs: [planOf(stack)],
+      unwanted: wanted.scan ? undefined : "not asked for: add --scan",
+      run: (report) => stack.scan(report),
+    },
+    { name: applyOf(stack), needs: [planOf(stack)], run: (report) => stack.apply(report) },
+  ];
+  if (!stack.isBootstrap) return phases;
+  return [...phases, { name: stateInBucket(stack), needs: [applyOf(stack)], run: () => stack.moveStateIn() }];
+}
+
+/** Of the first applied stack last. Whatever is applied later may need it, so a stack that stays keeps the earlier ones. */
+function destroyPhases(
+  stack: StackRehearsal,
+  later: StackRehearsal | undefined,
+  all: readonly StackRehearsal[],
+  unwanted: string | undefined,
+): Phase[] {
+  const { name } = stack;
+  // Nothing is destroyed before every stack was tried: the first would take the ground from under the others.
+  const needs = [applyOf(stack), ...(later === undefined ? all.map(applyOf) : [destroyOf(later)])];
+  const locks: Phase = { name: `${name}: locked objects`, needs, unwanted, run: () => stack.tryLocks() };
+  const lift: Phase = {
+    name: `${name}: lift protection`,
+    needs: [...needs, ...(stack.isBootstrap ? [stateOutOfBucket(stack)] : [])],
+    unwanted,
+    run: (report) => stack.liftProtection(report),
+  };
+  const moveOut: Phase = {
+    name: stateOutOfBucket(stack),
+    needs: [...needs, stateInBucket(stack)],
+    unwanted,
+    run: () => stack.moveStateOut(),
+  };
   return [
-    { name: "copy", needs: [], run: () => rehearsal.copy() },
-    { name: "emulator", needs: ["copy"], run: () => rehearsal.startEmulator() },
-    { name: "state bucket", needs: ["emulator"], run: () => rehearsal.prepareCdktf() },
-    { name: "cdktf deploy", needs: ["state bucket"], run: (report) => rehearsal.deployWithCdktf(report) },
-    { name: "cdktf diff", needs: ["cdktf deploy"], run: () => rehearsal.diffWithCdktf() },
+    locks,
+    ...(stack.isBootstrap ? [moveOut] : []),
+    lift,
+    {
+      name: destroyOf(stack),
+      needs: [`${name}: lift protection`],
+      unwanted,
+      run: (report) => stack.destroy(report),
+    },
+  ];
+}
+
+/** The bootstrap stack has to be there first and is applied as always; then come the people's own commands. */
+function cdktfPhases(account: AccountRehearsal, stack: StackRehearsal, wanted: WantedPhases): Phase[] {
+  if (stack.isBootstrap) return applyPhases(stack, wanted);
+  const { name } = stack;
+  return [
+    { name: `${name}: state bucket`, needs: ["emulator"], run: () => account.prepareCdktf(stack) },
+    {
+      name: `${name}: cdktf deploy`,
+      needs: [`${name}: state bucket`],
+      run: (report) => account.deployWithCdktf(stack, report),
+    },
+    { name: `${name}: cdktf diff`, needs: [`${name}: cdktf deploy`], run: () => account.diffWithCdktf(stack) },
   ];
 }
 
@@ -69,30 +149,31 @@ function cdktfPhases(rehearsal: EnvironmentRehearsal): Phase[] {
  * Runs the phases one after the other. One that fails stops those that need it and no other, so that one run tells as
  * much as it can.
  */
-export async function runPhases(
-  phases: readonly Phase[],
-  report: EnvironmentReport,
-  signal: AbortSignal,
-): Promise<void> {
+export async function runPhases(phases: readonly Phase[], report: AccountReport, signal: AbortSignal): Promise<void> {
   await new Listr(tasksOf(phases, report, signal), listrOptions()).run();
 }
 
+/** How many accounts are rehearsed at a time: Terraform and its provider keep a core busy each. */
+const sideBySide = 2;
+
 /**
- * Rehearses the environments side by side: each has its own emulator and spends most of its time waiting for a database
- * to be "created". Every emulator is ended and its memory removed however it goes, unless kept.
+ * Rehearses accounts side by side, each with its own emulator. Every emulator is ended and its memory removed however it
+ * goes, unless kept.
+ *
+ * @param accounts the environments of each account, in the order they are applied
  */
-export async function rehearseEnvironments(
-  environments: readonly string[],
-  options: Omit<RehearsalOptions, "environment"> & WantedPhases,
-): Promise<EnvironmentRehearsal[]> {
-  const rehearsals = environments.map((environment) => new EnvironmentRehearsal({ ...options, environment }));
+export async function rehearseAccounts(
+  accounts: readonly (readonly string[])[],
+  options: Omit<AccountRehearsalOptions, "environments"> & WantedPhases,
+): Promise<AccountRehearsal[]> {
+  const rehearsals = accounts.map((environments) => new AccountRehearsal({ ...options, environments }));
   const tasks = rehearsals.map((rehearsal): ListrTask => {
     const phases = tasksOf(phasesOf(rehearsal, options), rehearsal.report, options.signal);
-    const title = rehearsal.report.environment;
+    const title = rehearsal.report.name;
     return { title, task: (_context, task) => task.newListr(phases, { concurrent: false, exitOnError: false }) };
   });
   try {
-    await new Listr(tasks, { ...listrOptions(), concurrent: true }).run();
+    await new Listr(tasks, { ...listrOptions(), concurrent: sideBySide }).run();
   } finally {
     if (!options.keep || options.signal.aborted) {
       await Promise.all(rehearsals.map((rehearsal) => rehearsal.cleanUp()));
@@ -115,12 +196,13 @@ export function listrOptions() {
   } as const;
 }
 
-function tasksOf(phases: readonly Phase[], report: EnvironmentReport, signal: AbortSignal): ListrTask[] {
+function tasksOf(phases: readonly Phase[], report: AccountReport, signal: AbortSignal): ListrTask[] {
   return phases.map((phase) => taskOf(phase, report, signal));
 }
 
-function taskOf(phase: Phase, report: EnvironmentReport, signal: AbortSignal): ListrTask {
-  const title = `${report.environment}: ${phase.name}`;
+function taskOf(phase: Phase, report: AccountReport, signal: AbortSignal): ListrTask {
+  // A stack's name is enough where it begins with its account's.
+  const title = phase.name.startsWith(report.name) ? phase.name : `${report.name}: ${phase.name}`;
   return {
     title,
     skip: () => {
@@ -135,7 +217,7 @@ function taskOf(phase: Phase, report: EnvironmentReport, signal: AbortSignal): L
         report.phases.push({ name: phase.name, status, seconds: (Date.now() - started) / 1000, note });
       };
       try {
-        const note = await phase.run(throttled((line) => (task.output = `${report.environment}: ${line}`)));
+        const note = await phase.run(throttled((line) => (task.output = `${report.name}: ${line}`)));
         record("passed", note);
         task.title = `${title}: ${note}`;
       } catch (thrown) {
@@ -150,7 +232,7 @@ function taskOf(phase: Phase, report: EnvironmentReport, signal: AbortSignal): L
   };
 }
 
-function reasonToSkip(phase: Phase, report: EnvironmentReport, signal: AbortSignal): string | undefined {
+function reasonToSkip(phase: Phase, report: AccountReport, signal: AbortSignal): string | undefined {
   if (signal.aborted) return "interrupted";
   if (phase.unwanted !== undefined) return phase.unwanted;
   const missing = phase.needs.find((need) => report.phases.find(({ name }) => name === need)?.status !== "passed");

@@ -14,4 +14,5 @@ export interface Protection {
 export const protections: readonly Protection[] = [
   { type: "aws_db_instance", argument: "deletion_protection", lifted: false, why: "RDS refuses DeleteDBInstance" },
   { type: "aws_eks_cluster", argument: "deletion_protection", lifted: false, why: "EKS refuses DeleteCluster" },
+  { type: "aws_lb", argument: "enable_deletion_protection", lifted: false, why: "ELB refuses DeleteLoadBalancer" },
 ];

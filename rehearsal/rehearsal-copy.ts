@@ -21,9 +21,14 @@ export interface RehearsalCopy {
  * for a reason that is not its own
  */
 export function copyForRehearsal(stack: SynthesizedStack, gaps: readonly EmulatorGap[]): RehearsalCopy {
-  const leftOut = resourcesOf(stack).flatMap((block) => gapsOf(block, gaps));
+  const outputs = outputGapsOf(stack, gaps);
+  const leftOut = [...resourcesOf(stack).flatMap((block) => gapsOf(block, gaps)), ...outputs];
   const whole = new Map(leftOut.filter(({ gap }) => gap.attribute === undefined).map((out) => [out.address, out]));
   const copy: SynthesizedStack = { ...structuredClone(stack), resource: {} };
+  if (outputs.length > 0) {
+    const gone = outputs.map(({ gap }) => gap.attribute);
+    copy["output"] = Object.fromEntries(entriesOf(copy["output"]).filter(([name]) => !gone.includes(name)));
+  }
   for (const block of resourcesOf(stack)) {
     if (whole.has(block.address)) continue;
     const body = structuredClone(block.body);
@@ -43,6 +48,14 @@ function gapsOf(block: ResourceBlock, gaps: readonly EmulatorGap[]): LeftOut[] {
       if (gap.attribute === undefined) return [{ address: block.address, gap }];
       return gap.attribute in block.body ? [{ address: `${block.address}.${gap.attribute}`, gap }] : [];
     });
+}
+
+/** An output of the stack, listed as the attribute of a type `output`: its value comes from what the emulator lacks. */
+function outputGapsOf(stack: SynthesizedStack, gaps: readonly EmulatorGap[]): LeftOut[] {
+  const names = entriesOf(stack["output"]).map(([name]) => name);
+  return gaps
+    .filter(({ type, attribute }) => type === "output" && attribute !== undefined && names.includes(attribute))
+    .map((gap) => ({ address: `output.${gap.attribute}`, gap }));
 }
 
 function refuseDanglingReferences(copy: SynthesizedStack, gone: readonly LeftOut[]): void {

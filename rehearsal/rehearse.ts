@@ -2,8 +2,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Listr } from "listr2";
-import type { EnvironmentRehearsal } from "./environment-rehearsal";
-import { listrOptions, rehearseEnvironments, throttled, type WantedPhases } from "./phases";
+import type { AccountRehearsal } from "./account-rehearsal";
+import { listrOptions, rehearseAccounts, throttled, type WantedPhases } from "./phases";
 import { formatReport, hasPassed } from "./report";
 import { synthesize } from "./synthesize";
 import { cacheFolder } from "./tools/cache";
@@ -11,8 +11,14 @@ import type { Terraform } from "./tools/terraform";
 import { type Tools, toolSteps } from "./tools/tools";
 
 export interface RehearseOptions extends WantedPhases {
-  /** Names as stacks/main.ts synthesises them, rehearsed side by side. */
+  /** Names as the app synthesises them. */
   readonly environments: readonly string[];
+  /** All in one account, applied in the order given; otherwise each in its own, two at a time. */
+  readonly together: boolean;
+  /** Command that synthesises the stacks. @default the one of `cdktf.json` */
+  readonly app?: string;
+  /** Let the provider wait as long as on AWS. */
+  readonly pauses: boolean;
   /** The folder with `cdktf.json`. */
   readonly projectFolder: string;
   readonly signal: AbortSignal;
@@ -20,19 +26,24 @@ export interface RehearseOptions extends WantedPhases {
 }
 
 /**
- * The cloud phase: tools, synth, then each environment through plan, apply, second plan and destroy on a local AWS API
+ * The cloud phase: tools, synth, then each account through plan, apply, second plan and destroy on a local AWS API
  * emulator.
  *
- * @returns true when every environment passed
+ * @returns true when every account passed
  * @throws RehearsalProblem when a tool is missing or synth fails
  */
 export async function rehearse(options: RehearseOptions): Promise<boolean> {
-  const { environments, signal, print } = options;
+  const { environments, together, signal, print } = options;
   const workFolder = await mkdtemp(join(tmpdir(), "rkcp-rehearsal-"));
   print(`work folder: ${workFolder}`);
   const { tools, synthesized } = await prepare(options, workFolder);
   if (signal.aborted) return false;
-  const rehearsals = await rehearseEnvironments(environments, { ...options, workFolder, synthesized, tools });
+  const rehearsals = await rehearseAccounts(together ? [environments] : environments.map((one) => [one]), {
+    ...options,
+    workFolder,
+    synthesized,
+    tools,
+  });
   for (const rehearsal of rehearsals) {
     print(`\n${formatReport(rehearsal.report)}`);
     if (options.keep && !signal.aborted) print(howToLook(rehearsal, tools.terraform));
@@ -41,7 +52,7 @@ export async function rehearse(options: RehearseOptions): Promise<boolean> {
 }
 
 async function prepare(
-  { projectFolder, signal }: RehearseOptions,
+  { projectFolder, app, signal }: RehearseOptions,
   workFolder: string,
 ): Promise<{ tools: Tools; synthesized: string }> {
   const cache = cacheFolder();
@@ -61,7 +72,7 @@ async function prepare(
       {
         title: "synth",
         task: async () => {
-          synthesized = await synthesize({ projectFolder, workFolder, signal });
+          synthesized = await synthesize({ projectFolder, workFolder, signal, ...(app !== undefined && { app }) });
         },
       },
       {
@@ -94,14 +105,14 @@ async function prepare(
   return { tools: { terraform, mirror, python }, synthesized };
 }
 
-function howToLook(rehearsal: EnvironmentRehearsal, terraform: Terraform): string {
-  const { emulator, folders } = rehearsal;
+function howToLook(rehearsal: AccountRehearsal, terraform: Terraform): string {
+  const { emulator, folders, report } = rehearsal;
   if (emulator === undefined) return "nothing is kept: the emulator did not start";
-  const accountId = rehearsal.accountId;
+  const { accountId } = rehearsal.account;
   return [
-    `${rehearsal.report.environment} is kept on ${emulator.endpoint}, process ${emulator.pid}.`,
+    `${report.name} is kept on ${emulator.endpoint}, process ${emulator.pid}.`,
     `  look:    AWS_ENDPOINT_URL=${emulator.endpoint} AWS_ACCESS_KEY_ID=${accountId} AWS_SECRET_ACCESS_KEY=rehearsal aws ec2 describe-vpcs`,
-    `  state:   ${terraform.file} -chdir=${folders.terraform} state list`,
+    ...rehearsal.stacks.map((stack) => `  state:   ${terraform.file} -chdir=${stack.folders.terraform} state list`),
     `  log:     ${emulator.logFile}`,
     `  stop:    kill ${emulator.pid}`,
     `  clean:   rm -r ${folders.root}`,

@@ -113,11 +113,6 @@ export class StackRehearsal {
     return "providers from the mirror";
   }
 
-  async validate(): Promise<string> {
-    await given(this.terraform).validate();
-    return "valid";
-  }
-
   async plan(onProgress: OnProgress): Promise<string> {
     const { plan, planFile, jsonFile } = await given(this.terraform).plan("plan", onProgress);
     this.planned = { planFile, jsonFile, total: changeCount(plan) };
@@ -161,8 +156,9 @@ export class StackRehearsal {
   }
 
   async planAgain(onProgress: OnProgress): Promise<string> {
-    const { plan } = await given(this.terraform).plan("second-plan", onProgress);
-    return this.judgeSecondPlan(plan);
+    const terraform = given(this.terraform);
+    const { changed, planFile } = await terraform.planOnly("second-plan", onProgress);
+    return changed.length === 0 ? "no changes" : this.judgeSecondPlan(await terraform.readPlan(planFile));
   }
 
   judgeSecondPlan(plan: Plan): string {
@@ -208,16 +204,17 @@ export class StackRehearsal {
       liftProtection: true,
       ignoredFaults: emulatorFaults,
     });
+    if (lifted.length === 0) return "nothing is protected but by Terraform itself";
     const terraform = given(this.terraform);
-    const { plan, planFile } = await terraform.plan("lift-protection", onProgress);
-    const surplus = changesIn(plan).filter(({ address }) => !lifted.includes(address));
-    if (surplus.length > 0) {
+    const { changed, planFile } = await terraform.planOnly("lift-protection", onProgress);
+    if (changed.some((address) => !lifted.includes(address))) {
+      const surplus = changesIn(await terraform.readPlan(planFile)).filter(({ address }) => !lifted.includes(address));
       return this.conclude(
         surplus.map((change) => `lift protection of ${this.name}: ${formatChange(change)}`),
         "",
       );
     }
-    await terraform.apply("apply-lift-protection", planFile, changeCount(plan), onProgress);
+    await terraform.apply("apply-lift-protection", planFile, changed.length, onProgress);
     return lifted.join(", ") || "nothing is protected";
   }
 

@@ -7,7 +7,7 @@ import type { SynthesizedStack } from "./synthesized-stack";
 import type { TerraformRun } from "./terraform-run";
 
 export interface StateMoveOptions {
-  readonly terraform: Pick<TerraformRun, "migrateState" | "plan">;
+  readonly terraform: Pick<TerraformRun, "migrateState" | "planOnly">;
   readonly folders: StackFolders;
   readonly copy: SynthesizedStack;
   readonly endpoint: string;
@@ -61,10 +61,12 @@ async function tryForeignLock({ terraform, endpoint, account }: StateMoveOptions
     body: JSON.stringify(lock),
     contentType: "application/json",
   });
-  const refusal = await terraform.plan("plan-against-a-lock", () => undefined).then(
-    () => "planned in spite of the lock",
-    (thrown: unknown) => messageOf(thrown),
-  );
+  const refusal = await terraform
+    .planOnly("plan-against-a-lock", () => undefined)
+    .then(
+      () => "planned in spite of the lock",
+      (thrown: unknown) => messageOf(thrown),
+    );
   await call(endpoint, account, "s3", { method: "DELETE", path });
   if (!refusal.includes("acquiring the state lock")) {
     throw new RehearsalProblem(`state: a foreign lock on ${backend.key} was not respected: ${refusal}`);

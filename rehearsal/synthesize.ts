@@ -8,6 +8,8 @@ import { runProgram } from "./program";
 export interface SynthesisOptions {
   /** The folder with `cdktf.json`. */
   readonly projectFolder: string;
+  /** Command that synthesises, as cdktf's own `--app` takes it. @default the one of `cdktf.json` */
+  readonly app?: string;
   /** A fresh folder of this run. */
   readonly workFolder: string;
   readonly signal?: AbortSignal;
@@ -16,23 +18,19 @@ export interface SynthesisOptions {
 const projectFile = z.looseObject({ app: z.string().min(1) });
 
 /**
- * Runs the app command of `cdktf.json` the way cdktf-cli does, into the run's own folder, with no credentials in its
+ * Runs the app command the way cdktf-cli does, into the run's own folder, with no credentials in its
  * environment.
  *
  * @returns the output folder, which has `stacks/<environment>/cdk.tf.json`
  * @throws RehearsalProblem with the end of its output when it fails
  */
-export async function synthesize({ projectFolder, workFolder, signal }: SynthesisOptions): Promise<string> {
-  const file = join(projectFolder, "cdktf.json");
-  const parsed = projectFile.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) {
-    throw new RehearsalProblem(`${file}: app is absent. Fix: set app to the command that synthesises the stacks`);
-  }
+export async function synthesize(options: SynthesisOptions): Promise<string> {
+  const { projectFolder, workFolder, signal } = options;
   const output = join(workFolder, "cdktf.out");
   await mkdir(workFolder, { recursive: true });
   await runProgram({
     file: process.platform === "win32" ? "cmd.exe" : "/bin/sh",
-    arguments: [process.platform === "win32" ? "/c" : "-c", parsed.data.app],
+    arguments: [process.platform === "win32" ? "/c" : "-c", options.app ?? (await appOf(projectFolder))],
     cwd: projectFolder,
     environment: plainEnvironment({ CDKTF_OUTDIR: output, HOME: workFolder }),
     logFile: join(workFolder, "synth.log"),
@@ -41,7 +39,16 @@ export async function synthesize({ projectFolder, workFolder, signal }: Synthesi
   return output;
 }
 
-/** Where synth writes the stack of an environment. */
-export function stackFile(output: string, environment: string): string {
-  return join(output, "stacks", environment, "cdk.tf.json");
+async function appOf(projectFolder: string): Promise<string> {
+  const file = join(projectFolder, "cdktf.json");
+  const parsed = projectFile.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) {
+    throw new RehearsalProblem(`${file}: app is absent. Fix: set app to the command that synthesises the stacks`);
+  }
+  return parsed.data.app;
+}
+
+/** Where synth writes a stack. */
+export function stackFile(output: string, stack: string): string {
+  return join(output, "stacks", stack, "cdk.tf.json");
 }

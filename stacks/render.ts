@@ -1,12 +1,13 @@
 import path from "node:path";
 import { App, type AppConfig } from "cdktf";
 import type { Platform } from "../platform/platform";
+import { BootstrapStack, bootstrapStackName } from "./bootstrap-stack";
 import { EnvironmentStack } from "./environment-stack";
 import { loadCloud } from "./load-cloud";
 import { copyLock } from "./locks";
 
 /**
- * Writes `<outdir>/stacks/<environment>/cdk.tf.json` for each platform, the committed provider checksums beside it, and
+ * Writes `<outdir>/stacks/<environment>/cdk.tf.json` and the same of `<environment>-bootstrap` for each platform, the committed provider checksums beside it, and
  * the manifest cdktf-cli reads.
  *
  * Creation stacks are left out of the metadata: they cost half of the synth (ADR 6) and hold machine paths. Set
@@ -20,11 +21,16 @@ export function renderStacks(platforms: readonly Platform[], config: AppConfig =
     cloud: loadCloud(platform.environment.cloud.provider),
   }));
   withSourceMaps(stackTraces, () => {
-    for (const { platform, cloud } of accounts) new EnvironmentStack(app, platform, cloud);
+    for (const { platform, cloud } of accounts) {
+      new BootstrapStack(app, platform, cloud);
+      new EnvironmentStack(app, platform, cloud);
+    }
     app.synth();
   });
   for (const { environment } of platforms) {
-    copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", environment.name));
+    for (const stack of [bootstrapStackName(environment.name), environment.name]) {
+      copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", stack));
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AccountSpec } from "../constructs/ports/account";
+import type { AccountIdentity, AccountSpec } from "../constructs/ports/account";
 import type { ClusterSpec } from "../constructs/ports/cluster";
 import type { DatabaseSpec } from "../constructs/ports/database";
 import type { NetworkSpec } from "../constructs/ports/network";
@@ -6,6 +6,7 @@ import type { Environment } from "../environments/schema";
 import { fixedRecords, hostNames, subnetPlan } from "../platform/addresses";
 import { firewallOf, groups } from "../platform/firewall";
 import { physicalNames } from "../platform/naming";
+import { clusterAccess } from "../platform/people";
 import type { Platform } from "../platform/platform";
 import { poolLabel, walletsTaint } from "../platform/pools";
 import { wallsOf } from "./walls";
@@ -14,19 +15,30 @@ import { wallsOf } from "./walls";
 export function accountSpec(platform: Platform): AccountSpec {
   const env = platform.environment;
   return {
-    identity: {
-      prefix: `${env.naming.project}-${env.name}`,
-      stateStore: physicalNames(env).buckets.state,
-      environment: env.name,
-      accountId: env.cloud.accountId,
-      region: env.cloud.region,
-      zones: env.cloud.zones,
-      tags: tagsOf(env),
-    },
+    identity: identityOf(env),
     network: networkSpec(env),
     firewall: firewallOf(platform),
-    dns: { privateZone: env.domains.private, publicZone: env.domains.public, records: fixedRecords(env) },
+    dns: {
+      privateZone: env.domains.private,
+      publicZone: env.domains.public,
+      signed: env.domains.dnssec.enabled,
+      logRetentionDays: env.network.flowLogRetentionDays,
+      records: fixedRecords(env),
+    },
     alarms: { name: physicalNames(env).alarms, emails: env.owner.alarmEmails },
+  };
+}
+
+export function identityOf(env: Environment): AccountIdentity {
+  return {
+    prefix: `${env.naming.project}-${env.name}`,
+    stateStore: physicalNames(env).buckets.state,
+    environment: env.name,
+    accountId: env.cloud.accountId,
+    region: env.cloud.region,
+    ...(env.account.copies.enabled && { copiesAccountId: env.account.copies.accountId }),
+    zones: env.cloud.zones,
+    tags: tagsOf(env),
   };
 }
 
@@ -37,6 +49,7 @@ export function clusterSpec(env: Environment): ClusterSpec {
     serviceCidr: env.cluster.serviceCidr,
     logRetentionDays: env.cluster.logRetentionDays,
     controlPlaneGroup: groups.controlPlane,
+    access: clusterAccess,
     nodePools: Object.fromEntries(
       Object.entries(env.cluster.nodePools).map(([name, pool]) => [
         name,

@@ -1,11 +1,12 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../environments/schema";
-import { judgeAll, loadEnvironments } from "../../platform/load-environments";
-import { messageOf } from "../../rehearsal/problem";
+import { judgeAll, loadEnvironments, type PeopleDescription } from "../../platform/load-environments";
 import { faultOfName, unknownEnvironment } from "../environment-name";
+import { renderingFaults } from "../rendering-fault";
 import { type Difference, differences, type Wish } from "./differences";
 import { evaluate } from "./evaluate";
+import { peopleAsInSource } from "./people-of-source";
 import { NewProblem } from "./problem";
 import { exportNameOf, rewrite } from "./source-text";
 import { alreadyThere, writeOnce } from "./write-once";
@@ -68,11 +69,12 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
     documentation: options.purpose ?? `Started as a copy of ${from}. Say here what it is for.`,
     edits: found,
   });
-  const environment = verdictOn(text, target, label(name), all, today);
+  const judged = { file: label(name), target, text };
+  const environment = verdictOn(judged, all, today, peopleAsInSource(folder, name, from));
   try {
     options.tryToRender(environment);
   } catch (thrown) {
-    throw new NewProblem(`${label(name)} can't be rendered: ${messageOf(thrown)}`);
+    throw new NewProblem(`${label(name)} can't be rendered:\n  ${renderingFaults(thrown).join("\n  ")}`);
   }
   if (!dryRun) writeOnce(target, text);
   return { file: label(name), text, differences: found, environment, source };
@@ -84,14 +86,19 @@ function isTaken(file: string): boolean {
 }
 
 /** Judged together with its neighbours: most of what a copy does wrong shows only beside the original. */
-function verdictOn(text: string, target: string, file: string, all: readonly Environment[], today: string) {
+function verdictOn(
+  { file, target, text }: { readonly file: string; readonly target: string; readonly text: string },
+  all: readonly Environment[],
+  today: string,
+  people: PeopleDescription | undefined,
+): Environment {
   const neighbours = all.map((environment) => ({
     file: `environments/${environment.name}.ts`,
     promised: environment.name,
     description: environment,
   }));
   const promised = path.basename(target, ".ts");
-  const judged = judgeAll([...neighbours, { file, promised, description: evaluate(text, target) }], today);
+  const judged = judgeAll([...neighbours, { file, promised, description: evaluate(text, target) }], today, [], people);
   const environment = judged.find(({ name }) => name === promised);
   if (!environment) throw new NewProblem(`${file}: no verdict on it. Fix: report this, it is a defect`);
   return environment;

@@ -1,30 +1,50 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { AccountSpec, CloudAccount } from "../ports/account";
+import type { BoshFoundation, BoshFoundationSpec } from "../ports/bosh";
+import type { BaselineSpec } from "../ports/baseline";
 import type { Cluster, ClusterSpec } from "../ports/cluster";
 import type { Database, DatabaseSpec } from "../ports/database";
+import type { Entry, EntrySpec } from "../ports/entry";
+import type { Machines, MachinesSpec } from "../ports/machines";
+import type { PeopleSpec } from "../ports/people";
+import type { StoresSpec } from "../ports/stores";
 import { AwsAlarms } from "./alarms";
+import { AwsBaseline } from "./baseline/baseline";
+import { AwsBoshFoundation } from "./bosh/foundation";
 import { AwsCluster } from "./cluster";
 import { awsContext, type AwsContext } from "./context";
 import { AwsDatabase } from "./database";
 import { AwsDns } from "./dns";
 import { AwsEndpoints, AwsObjectStoreRoute } from "./endpoints";
+import { AwsEntry } from "./entry/entry";
 import { AwsFirewall } from "./firewall";
 import { AwsFlowLog } from "./flow-log";
 import { AwsKeys } from "./keys";
+import { AwsMachines } from "./machines/machines";
 import { AwsNetwork } from "./network";
 import { AwsNetworkAcl } from "./network-acl";
+import { AwsPeople } from "./people";
+import { AwsStores } from "./stores/stores";
 
 /** The `CloudAccount` port on AWS. It owns keys, network, firewall and DNS, and hands them to what is added. */
 export class AwsAccount extends Construct implements CloudAccount {
   private readonly context: AwsContext;
   private readonly keys: AwsKeys;
   private readonly network: AwsNetwork;
+  private readonly objectStore: AwsObjectStoreRoute;
   private readonly firewall: AwsFirewall;
   private readonly dns: AwsDns;
   private readonly alarms: AwsAlarms;
+  private cluster: AwsCluster | undefined;
+  private stores: AwsStores | undefined;
+  private people: AwsPeople | undefined;
 
-  constructor(scope: Construct, id: string, spec: AccountSpec) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly spec: AccountSpec,
+  ) {
     super(scope, id);
     this.context = awsContext(spec.identity);
     this.keys = new AwsKeys(this, "keys", this.context);
@@ -34,12 +54,38 @@ export class AwsAccount extends Construct implements CloudAccount {
       keys: this.keys,
       retentionDays: spec.network.flowLogRetentionDays,
     });
+    this.objectStore = new AwsObjectStoreRoute(this, "object-store", this.context, this.network);
     this.firewall = this.createFirewall(spec);
     this.wallIn(spec);
-    this.dns = new AwsDns(this, "dns", this.network.vpc.id, spec.dns);
+    this.dns = new AwsDns(this, "dns", this.context, this.network.vpc.id, spec.dns);
     this.alarms = new AwsAlarms(this, "alarms", this.context, this.keys, spec.alarms);
     this.publish("network-id", this.network.vpc.id, "The environment's network");
     this.publish("name-servers", this.dns.nameServers, "Delegate the public domain to these");
+    if (this.dns.delegationSigner !== undefined) {
+      this.publish(
+        "ds-record",
+        this.dns.delegationSigner,
+        "DS record for the parent zone, once the delegation answers",
+      );
+    }
+  }
+
+  addPeople(id: string, spec: PeopleSpec): void {
+    this.people = new AwsPeople(this, id, this.context, spec);
+  }
+
+  addBaseline(id: string, spec: BaselineSpec): void {
+    const { keys } = this;
+    new AwsBaseline(this, id, this.context, { ...spec, keys, alarmTopicArn: this.alarms.topicArn });
+  }
+
+  addStores(id: string, spec: StoresSpec): void {
+    this.stores = new AwsStores(this, id, this.context, {
+      ...spec,
+      keys: this.keys,
+      endpointId: this.objectStore.endpointId,
+      alarmTopicArn: this.alarms.topicArn,
+    });
   }
 
   addCluster(id: string, spec: ClusterSpec): Cluster {
@@ -48,7 +94,9 @@ export class AwsAccount extends Construct implements CloudAccount {
       network: this.network,
       firewall: this.firewall,
       keys: this.keys,
+      rolesHere: this.people?.arns ?? {},
     });
+    this.cluster = cluster;
     this.publish("cluster-name", cluster.cluster.name, "For `aws eks update-kubeconfig`, inside the network");
     return cluster;
   }
@@ -66,12 +114,67 @@ export class AwsAccount extends Construct implements CloudAccount {
     return database;
   }
 
+  addMachines(id: string, spec: MachinesSpec): Machines {
+    return new AwsMachines(this, id, this.context, {
+      ...spec,
+      network: this.network,
+      firewall: this.firewall,
+      keys: this.keys,
+      dns: this.dns,
+    });
+  }
+
+  addEntry(id: string, spec: EntrySpec): Entry {
+    const entry = new AwsEntry(this, id, this.context, {
+      ...spec,
+      network: this.network,
+      firewall: this.firewall,
+      keys: this.keys,
+      dns: this.dns,
+      machines: this.machinesOf(spec.pools),
+      mayLog: this.stores ? [this.stores.accessLogs.policy] : [],
+      alarmTopicArn: this.alarms.topicArn,
+    });
+    this.publish("public-host", entry.hosts.public, "What customers type");
+    this.publish("administration-host", entry.hosts.administration, "Administration, from inside the network");
+    return entry;
+  }
+
+  addBoshFoundation(id: string, spec: BoshFoundationSpec): BoshFoundation {
+    const foundation = new AwsBoshFoundation(this, id, this.context, {
+      ...spec,
+      network: this.network,
+      firewall: this.firewall,
+      keys: this.keys,
+      subnets: this.spec.network.subnets,
+    });
+    for (const [name, { value, description }] of Object.entries(foundation.outputs)) {
+      this.publish(name, value, description);
+    }
+    return foundation;
+  }
+
+  /** Autoscaling groups of the pools' nodes. */
+  private machinesOf(pools: readonly string[]): Record<string, string> {
+    const known = this.cluster?.pools ?? {};
+    return Object.fromEntries(
+      pools.flatMap((name) => {
+        const pool = known[name];
+        if (!pool) {
+          throw new Error(
+            `${this.node.path}: no node pool "${name}". Allowed: ${Object.keys(known).join(", ") || "none yet"}. Fix: add the cluster before the entry, and name one of its pools`,
+          );
+        }
+        return Object.entries(pool.autoscalingGroups).map(([zone, group]) => [`${name}-${zone}`, group]);
+      }),
+    );
+  }
+
   private createFirewall(spec: AccountSpec): AwsFirewall {
-    const route = new AwsObjectStoreRoute(this, "object-store", this.context, this.network);
     const firewall = new AwsFirewall(this, "firewall", this.context, {
       ...spec.firewall,
       vpcId: this.network.vpc.id,
-      objectStorePrefixListId: route.prefixListId,
+      objectStorePrefixListId: this.objectStore.prefixListId,
     });
     new AwsEndpoints(this, "endpoints", this.context, {
       network: this.network,
@@ -88,7 +191,7 @@ export class AwsAccount extends Construct implements CloudAccount {
   }
 
   /** Outputs carry names and ids, never a secret or a way in. */
-  private publish(id: string, value: string | string[], description: string): void {
+  private publish(id: string, value: unknown, description: string): void {
     const output = new TerraformOutput(this, id, { value, description });
     output.overrideLogicalId(id);
   }

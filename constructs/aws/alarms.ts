@@ -21,7 +21,7 @@ export class AwsAlarms extends Construct {
         {
           Sid: "ServicesOfThisAccount",
           Effect: "Allow",
-          Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
+          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"] },
           Action: "sns:Publish",
           Resource: topic.arn,
           Condition: { StringEquals: { "aws:SourceAccount": context.identity.accountId } },

@@ -1,6 +1,5 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
 import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
@@ -23,15 +22,23 @@ export interface AwsBucketProps {
   readonly expiryDays?: number;
   /** Days during which nobody, the root user included, can delete or change a version. @default no lock */
   readonly lockDays?: number;
-  /** Name of the bucket that gets a line for each request. @default none: a log target can't log to itself */
-  readonly accessLogBucket?: string;
+  /** `"preferred"` lets a writer send an ACL; one that opens anything is refused all the same. @default "enforced" - no ACLs */
+  readonly ownership?: "enforced" | "preferred";
 }
 
-/** A private bucket: versioned, encrypted, reached over TLS only, owned by the account whoever writes; never emptied by a destroy. */
+/**
+ * A private bucket: versioned, encrypted, reached over TLS only, owned by the account whoever writes; never emptied by a
+ * destroy, so one that holds locked objects outlives its stack until the last lock has run out.
+ *
+ * No server access log: S3 can't write one into a bucket with object lock (S3 user guide, "Object Lock considerations"),
+ * and one without a lock proves nothing. The audit trail records who read and wrote what matters.
+ */
 export class AwsBucket extends Construct {
   readonly bucket: S3Bucket;
   /** What a writer waits for: a service that checks the policy would refuse the bucket. */
   readonly policy: S3BucketPolicy;
+  /** What replication waits for. */
+  readonly versioning: S3BucketVersioningA;
 
   constructor(scope: Construct, id: string, props: AwsBucketProps) {
     super(scope, id);
@@ -41,21 +48,14 @@ export class AwsBucket extends Construct {
       ...(props.lockDays !== undefined && { objectLockEnabled: true }),
       lifecycle: { preventDestroy: true },
     });
-    const versioning = new S3BucketVersioningA(this, "versions", {
+    this.versioning = new S3BucketVersioningA(this, "versions", {
       bucket: this.bucket.id,
       versioningConfiguration: { status: "Enabled" },
     });
     this.encrypt(props);
-    this.expire(props, versioning);
+    this.expire(props);
     this.policy = this.close(props);
-    if (props.lockDays !== undefined) this.lock(props.lockDays, versioning);
-    if (props.accessLogBucket !== undefined) {
-      new S3BucketLoggingA(this, "access-log", {
-        bucket: this.bucket.id,
-        targetBucket: props.accessLogBucket,
-        targetPrefix: `s3/${props.name}/`,
-      });
-    }
+    if (props.lockDays !== undefined) this.lock(props.lockDays);
   }
 
   get arn(): string {
@@ -80,7 +80,7 @@ export class AwsBucket extends Construct {
     });
   }
 
-  private expire({ oldVersionDays, expiryDays }: AwsBucketProps, versioning: S3BucketVersioningA): void {
+  private expire({ oldVersionDays, expiryDays }: AwsBucketProps): void {
     new S3BucketLifecycleConfiguration(this, "expiry", {
       bucket: this.bucket.id,
       rule: [
@@ -93,12 +93,12 @@ export class AwsBucket extends Construct {
           ...(expiryDays !== undefined && { expiration: [{ days: expiryDays }] }),
         },
       ],
-      dependsOn: [versioning],
+      dependsOn: [this.versioning],
     });
   }
 
   /** The policy after the block: S3 refuses one on a bucket that could still be made public (cloud facts 1.6). */
-  private close({ name, statements = [] }: AwsBucketProps): S3BucketPolicy {
+  private close({ name, statements = [], ownership = "enforced" }: AwsBucketProps): S3BucketPolicy {
     const block = new S3BucketPublicAccessBlock(this, "no-public-access", {
       bucket: this.bucket.id,
       blockPublicAcls: true,
@@ -108,7 +108,7 @@ export class AwsBucket extends Construct {
     });
     const owner = new S3BucketOwnershipControls(this, "owner", {
       bucket: this.bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
+      rule: { objectOwnership: ownership === "enforced" ? "BucketOwnerEnforced" : "BucketOwnerPreferred" },
     });
     return new S3BucketPolicy(this, "policy", {
       bucket: this.bucket.id,
@@ -118,11 +118,11 @@ export class AwsBucket extends Construct {
   }
 
   /** Compliance mode: unlike governance mode it has no way around it. */
-  private lock(days: number, versioning: S3BucketVersioningA): void {
+  private lock(days: number): void {
     new S3BucketObjectLockConfigurationA(this, "lock", {
       bucket: this.bucket.id,
       rule: { defaultRetention: { mode: "COMPLIANCE", days } },
-      dependsOn: [versioning],
+      dependsOn: [this.versioning],
     });
   }
 }

@@ -2,7 +2,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountIdentity, AccountSpec, Cloud, CloudAccount } from "../ports/account";
+import type { BootstrapSpec } from "../ports/bootstrap";
 import { AwsAccount } from "./account";
+import { AwsBootstrap } from "./bootstrap/bootstrap";
 
 /** Patches of the provider without new bindings: they pin one exact version (ADR 5). */
 const providerVersion = "~> 6.25";
@@ -15,7 +17,8 @@ export const aws: Cloud = {
   keepState(stack: TerraformStack, identity: AccountIdentity): void {
     new S3Backend(stack, {
       bucket: identity.stateStore,
-      key: `${identity.environment}/terraform.tfstate`,
+      // A folder of the stack's own: rights on a state are given by it.
+      key: `${stack.node.id}/terraform.tfstate`,
       region: identity.region,
       encrypt: true,
       kmsKeyId: `alias/${identity.prefix}-state`,
@@ -27,8 +30,18 @@ export const aws: Cloud = {
     stack.addOverride("terraform.required_providers.aws.version", providerVersion);
   },
 
+  bootstrap(scope: Construct, spec: BootstrapSpec): void {
+    addProvider(scope, spec.identity);
+    new AwsBootstrap(scope, "bootstrap", spec);
+  },
+
   open(scope: Construct, spec: AccountSpec): CloudAccount {
-    new AwsProvider(scope, "aws", { region: spec.identity.region, allowedAccountIds: [spec.identity.accountId] });
+    addProvider(scope, spec.identity);
     return new AwsAccount(scope, "account", spec);
   },
 };
+
+/** Refuses any other account before the first call. */
+function addProvider(scope: Construct, { region, accountId }: AccountIdentity): void {
+  new AwsProvider(scope, "aws", { region, allowedAccountIds: [accountId] });
+}

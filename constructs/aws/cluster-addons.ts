@@ -83,6 +83,7 @@ export class AwsClusterAddons extends Construct {
   private createRole(addon: string, { serviceAccount, managedPolicy, keyArn }: AddonIdentity) {
     const role = new IamRole(this, `${addon}-role`, {
       name: this.context.name(addon),
+      permissionsBoundary: this.context.boundaryArn,
       assumeRolePolicy: podIdentityTrust({
         clusterArn: this.cluster.arn,
         namespace: addonNamespace,

@@ -20,6 +20,8 @@ export interface AwsClusterProps extends ClusterSpec {
   readonly network: AwsNetwork;
   readonly firewall: AwsFirewall;
   readonly keys: AwsKeys;
+  /** ARNs of the people's roles that this stack makes, by the last part of their names. */
+  readonly rolesHere: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,6 +33,8 @@ export class AwsCluster extends Construct implements Cluster {
   readonly endpoint: string;
   /** Escape hatch: the raw resource. */
   readonly cluster: EksCluster;
+  /** Its node pools by name, for who leads traffic to them. */
+  readonly pools: Readonly<Record<string, AwsNodePool>>;
 
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsClusterProps) {
     super(scope, id);
@@ -39,10 +43,15 @@ export class AwsCluster extends Construct implements Cluster {
     this.cluster = this.createCluster(props, role, logs);
     this.name = props.name;
     this.endpoint = this.cluster.endpoint;
-    new AwsClusterAccess(this, "administrator", context, this.cluster);
+    new AwsClusterAccess(this, "access", context, {
+      cluster: this.cluster,
+      access: props.access,
+      rolesHere: props.rolesHere,
+    });
     const addons = new AwsClusterAddons(this, "addons", context, this.cluster, props.keys.arn("volumes"));
-    const pools = Object.entries(props.nodePools).map(
-      ([name, pool]) =>
+    this.pools = Object.fromEntries(
+      Object.entries(props.nodePools).map(([name, pool]) => [
+        name,
         new AwsNodePool(this, name, context, {
           ...pool,
           cluster: this.cluster,
@@ -51,8 +60,9 @@ export class AwsCluster extends Construct implements Cluster {
           keys: props.keys,
           needs: addons.beforeNodes,
         }),
+      ]),
     );
-    addons.addToNodes(pools.flatMap(({ groups }) => groups));
+    addons.addToNodes(Object.values(this.pools).flatMap(({ groups }) => groups));
   }
 
   /** Before the cluster: otherwise EKS makes the group itself, unencrypted and for ever. */
@@ -67,6 +77,7 @@ export class AwsCluster extends Construct implements Cluster {
   private createRole(context: AwsContext): { arn: string; attachment: IamRolePolicyAttachment } {
     const role = new IamRole(this, "role", {
       name: context.name("cluster"),
+      permissionsBoundary: context.boundaryArn,
       assumeRolePolicy: plainServiceTrust("eks.amazonaws.com"),
     });
     const attachment = new IamRolePolicyAttachment(this, "role-policy", {

@@ -75,6 +75,7 @@ export class AwsDatabase extends Construct implements Database {
   private createMonitoringRole(context: AwsContext) {
     const role = new IamRole(this, "monitoring-role", {
       name: context.name("mysql-monitoring"),
+      permissionsBoundary: context.boundaryArn,
       assumeRolePolicy: serviceTrust("monitoring.rds.amazonaws.com", context.identity.accountId),
     });
     const attachment = new IamRolePolicyAttachment(this, "monitoring-role-policy", {

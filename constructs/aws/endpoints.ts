@@ -15,12 +15,17 @@ const interfaceServices = [
   "logs",
   "rds",
   "secretsmanager",
+  // Sessions need no third one, ec2messages: agents since 3.3.40 of 2024 speak by ssmmessages alone.
+  "ssm",
+  "ssmmessages",
   "sts",
 ] as const;
 
 /** The gateway endpoint of S3: free, and the only way to the object store from the closed tiers. */
 export class AwsObjectStoreRoute extends Construct {
   readonly prefixListId: string;
+  /** By it a bucket's policy tells requests of this network from all others. */
+  readonly endpointId: string;
 
   constructor(scope: Construct, id: string, context: AwsContext, network: AwsNetwork) {
     super(scope, id);
@@ -33,6 +38,7 @@ export class AwsObjectStoreRoute extends Construct {
       tags: { Name: context.name("s3") },
     });
     this.prefixListId = endpoint.prefixListId;
+    this.endpointId = endpoint.id;
   }
 }
 

@@ -26,6 +26,7 @@ export class AwsFlowLog extends Construct {
     });
     const role = new IamRole(this, "role", {
       name: context.name("flow-log"),
+      permissionsBoundary: context.boundaryArn,
       assumeRolePolicy: serviceTrust("vpc-flow-logs.amazonaws.com", context.identity.accountId),
     });
     const mayWrite = new IamRolePolicy(this, "may-write", {

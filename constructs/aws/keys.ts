@@ -1,14 +1,12 @@
-import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
-import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import type { AwsContext } from "./context";
-import { policyDocument, type PolicyStatement } from "./policy-document";
+import { addKey, serviceStatements } from "./key";
+import type { PolicyStatement } from "./policy-document";
+import { copiedVolumeStatements, documentStatements } from "./stores/key-statements";
 
 /** What a key is for; a purpose has its own key, so that reading logs does not open the ledger. */
-export type KeyPurpose = "alarms" | "cluster" | "database" | "logs" | "volumes";
-
-/** Days between the wish to delete a key and its end: the longest AWS offers, since data dies with the key. */
-const deletionWindowDays = 30;
+export type KeyPurpose = "alarms" | "artifacts" | "backups" | "cluster" | "database" | "kyc" | "logs" | "volumes";
 
 /** Customer-managed keys, one per purpose, rotated yearly, each with an explicit policy. */
 export class AwsKeys extends Construct {
@@ -17,11 +15,14 @@ export class AwsKeys extends Construct {
   constructor(scope: Construct, id: string, context: AwsContext) {
     super(scope, id);
     this.keys = {
-      alarms: this.createKey(context, "alarms", alarmStatements(context)),
-      cluster: this.createKey(context, "cluster", clusterStatements(context)),
-      database: this.createKey(context, "database", serviceStatements(context, ["rds", "secretsmanager"])),
-      logs: this.createKey(context, "logs", logStatements(context)),
-      volumes: this.createKey(context, "volumes", volumeStatements(context)),
+      alarms: addKey(this, context, "alarms", alarmStatements(context)),
+      artifacts: addKey(this, context, "artifacts", serviceStatements(context, ["s3"])),
+      backups: addKey(this, context, "backups", serviceStatements(context, ["backup", "s3"])),
+      cluster: addKey(this, context, "cluster", clusterStatements(context)),
+      database: addKey(this, context, "database", serviceStatements(context, ["rds", "secretsmanager"])),
+      kyc: addKey(this, context, "kyc", documentStatements(context)),
+      logs: addKey(this, context, "logs", logStatements(context)),
+      volumes: addKey(this, context, "volumes", [...volumeStatements(context), ...copiedVolumeStatements(context)]),
     };
   }
 
@@ -29,62 +30,6 @@ export class AwsKeys extends Construct {
   arn(purpose: KeyPurpose): string {
     return this.keys[purpose].arn;
   }
-
-  private createKey(context: AwsContext, purpose: KeyPurpose, use: readonly PolicyStatement[]): KmsKey {
-    const key = new KmsKey(this, purpose, {
-      description: `${context.identity.prefix}: ${purpose}`,
-      enableKeyRotation: true,
-      deletionWindowInDays: deletionWindowDays,
-      policy: policyDocument([administration(context), ...use]),
-    });
-    new KmsAlias(this, `${purpose}-alias`, { name: `alias/${context.name(purpose)}`, targetKeyId: key.keyId });
-    return key;
-  }
-}
-
-/** IAM may hand out administration, not use: to decrypt, an administrator has to change this policy, which leaves a trace. */
-function administration(context: AwsContext): PolicyStatement {
-  const verbs = ["Describe", "Enable", "List", "Put", "Update", "Revoke", "Disable", "Get", "Delete"];
-  return {
-    Sid: "AdministrationWithoutUse",
-    Effect: "Allow",
-    Principal: { AWS: context.accountPrincipal },
-    Action: [
-      ...verbs.map((verb) => `kms:${verb}*`),
-      "kms:CreateAlias",
-      "kms:TagResource",
-      "kms:UntagResource",
-      "kms:ScheduleKeyDeletion",
-      "kms:CancelKeyDeletion",
-    ],
-    Resource: "*",
-  };
-}
-
-/** Principals of the account use the key only through the named services, and grant it only to AWS's own. */
-function serviceStatements(context: AwsContext, services: readonly string[]): PolicyStatement[] {
-  const through = {
-    "kms:CallerAccount": context.identity.accountId,
-    "kms:ViaService": services.map((service) => `${service}.${context.identity.region}.amazonaws.com`),
-  };
-  return [
-    {
-      Sid: "UseThroughTheService",
-      Effect: "Allow",
-      Principal: { AWS: context.accountPrincipal },
-      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-      Resource: "*",
-      Condition: { StringEquals: through },
-    },
-    {
-      Sid: "GrantToTheService",
-      Effect: "Allow",
-      Principal: { AWS: context.accountPrincipal },
-      Action: "kms:CreateGrant",
-      Resource: "*",
-      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
-  ];
 }
 
 /**
@@ -161,7 +106,7 @@ function alarmStatements(context: AwsContext): PolicyStatement[] {
     {
       Sid: "PublishersOfThisAccount",
       Effect: "Allow",
-      Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
+      Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"] },
       Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:SourceAccount": context.identity.accountId } },

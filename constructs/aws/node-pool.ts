@@ -44,9 +44,17 @@ export class AwsNodePool extends Construct {
     this.groups = context.zones.map((zone) => this.createGroup(context, id, zone, props, role, template));
   }
 
+  /** Name of the autoscaling group of each zone's nodes, by the last part of the node group's id. */
+  get autoscalingGroups(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.groups.map((group) => [group.node.id, group.resources.get(0).autoscalingGroups.get(0).name]),
+    );
+  }
+
   private createRole(context: AwsContext, pool: string) {
     const role = new IamRole(this, "role", {
       name: context.name(`nodes-${pool}`),
+      permissionsBoundary: context.boundaryArn,
       assumeRolePolicy: plainServiceTrust("ec2.amazonaws.com"),
     });
     const attachments = Object.entries(nodePolicies).map(

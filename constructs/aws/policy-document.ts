@@ -3,8 +3,15 @@ export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?:
-    { readonly AWS?: string | readonly string[]; readonly Service?: string | readonly string[] } | "*";
-  readonly Action: string | readonly string[];
+    | {
+        readonly AWS?: string | readonly string[];
+        readonly Federated?: string;
+        readonly Service?: string | readonly string[];
+      }
+    | "*";
+  readonly Action?: string | readonly string[];
+  /** In place of Action: every action but these. In an Allow it would hand out what AWS invents tomorrow: for Deny only. */
+  readonly NotAction?: readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

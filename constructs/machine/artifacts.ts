@@ -1,5 +1,5 @@
 import { type Script, script, scriptPath } from "./shell";
-import type { ArtifactFile, ArtifactName, MachineDocumentSpec } from "./spec";
+import type { Architecture, ArtifactFile, ArtifactName, MachineDocumentSpec } from "./spec";
 import { oneShot, type Unit } from "./unit";
 
 /** How one artifact becomes files. */
@@ -23,6 +23,9 @@ export const softwareFolder = "/opt/rkcp";
 
 /** Ten minutes: the machine's identity and its routes arrive within the first of them. */
 const places: InstallPlaces = { folder: softwareFolder, tries: 40, pauseSeconds: 15 };
+
+/** What the kernel calls an architecture. */
+const processors: Readonly<Record<Architecture, string>> = { x86_64: "x86_64", arm64: "aarch64" };
 
 export const artifactsUnitName = "rkcp-artifacts.service";
 
@@ -67,6 +70,7 @@ export function artifactsScript(
     settings: {
       bucket: spec.artifacts.bucket,
       region: spec.region,
+      processor: processors[spec.architecture],
       folder,
       tries,
       pause_seconds: pauseSeconds,
@@ -80,6 +84,7 @@ export function artifactsScript(
 
 export function artifactsUnit(): Unit {
   return oneShot({
+    enabled: true,
     name: artifactsUnitName,
     description: "Software of this machine, from the artifacts bucket",
     script: scriptPath({ name: "rkcp-artifacts" }),

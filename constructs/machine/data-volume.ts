@@ -59,7 +59,8 @@ export function dataVolumeUnits(mountPoint: string): Unit[] {
         // The one service that sees disks; it opens them as their owner, without a capability.
         PrivateDevices: false,
         DevicePolicy: "closed",
-        DeviceAllow: ["block-blkext rw", "block-nvme rw", "block-device-mapper r"],
+        // All NVMe disks have this driver in common.
+        DeviceAllow: "block-blkext rw",
         UMask: "0022",
       },
     }),

@@ -20,7 +20,7 @@ export type ArtifactName = (typeof artifactNames)[number];
 export interface ArtifactFile {
   readonly name: ArtifactName;
   /**
-   * Its path in the bucket. The ending tells the format: `.zip`, `.tar.gz`, `.tgz`, `.tar.xz`, `.rpm`; anything else is the
+   * Its path in the bucket. The ending tells the format: `.zip`, `.tar.gz`, `.tgz`, `.tar.xz`; anything else is the
    * program itself. It names the version, so that what a running machine installed is never overwritten.
    */
   readonly key: string;
@@ -111,11 +111,7 @@ export interface JumpboxMachineSpec extends CommonSpec {
 
 /** One machine, told by its role. */
 export type MachineDocumentSpec =
-  | VaultMachineSpec
-  | RabbitmqMachineSpec
-  | CoreMachineSpec
-  | EthereumMachineSpec
-  | JumpboxMachineSpec;
+  VaultMachineSpec | RabbitmqMachineSpec | CoreMachineSpec | EthereumMachineSpec | JumpboxMachineSpec;
 
 /** Names of the files a machine installs, in order; the artifacts bucket must hold them before its first boot. */
 export function requiredArtifacts(

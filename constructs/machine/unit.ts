@@ -71,11 +71,14 @@ export function oneShot(options: {
   readonly name: string;
   readonly description: string;
   readonly script: string;
+  /** Started at every boot by itself. @default false - what needs it pulls it in */
+  readonly enabled?: boolean;
   readonly unit?: UnitSettings;
   readonly service?: UnitSettings;
 }): Unit {
   return {
     name: options.name,
+    ...(options.enabled && { enabled: true }),
     sections: {
       Unit: { Description: options.description, ...options.unit },
       Service: {
@@ -90,6 +93,7 @@ export function oneShot(options: {
         ...hardened,
         ...options.service,
       },
+      ...(options.enabled && { Install: atBoot }),
     },
   };
 }

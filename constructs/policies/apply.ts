@@ -1,5 +1,6 @@
 import { Aspects } from "cdktf";
 import type { IConstruct } from "constructs";
+import { Boundary } from "./boundary";
 import { DeletionProtection } from "./deletion-protection";
 import { Encryption } from "./encryption";
 import { NoSecrets } from "./no-secrets";
@@ -10,6 +11,8 @@ export interface PolicySpec {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the cloud refuses deletions. */
   readonly deletionProtection: boolean;
+  /** Name of the policy that bounds every role and user; absent where the bounds themselves are made. */
+  readonly boundary?: string;
 }
 
 /** Every policy of a stack; one synth shows all offenders. */
@@ -20,6 +23,7 @@ export function applyPolicies(scope: IConstruct, spec: PolicySpec): void {
     new Privacy(),
     new Encryption(),
     new NoSecrets(),
+    ...(spec.boundary === undefined ? [] : [new Boundary(spec.boundary)]),
   ];
   for (const aspect of aspects) Aspects.of(scope).add(aspect);
 }

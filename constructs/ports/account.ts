@@ -1,8 +1,15 @@
+import type { BaselineSpec } from "./baseline";
+import type { BootstrapSpec } from "./bootstrap";
+import type { BoshFoundation, BoshFoundationSpec } from "./bosh";
 import type { Cluster, ClusterSpec } from "./cluster";
 import type { Database, DatabaseSpec } from "./database";
 import type { DnsSpec } from "./dns";
+import type { Entry, EntrySpec } from "./entry";
 import type { FirewallSpec } from "./firewall";
+import type { Machines, MachinesSpec } from "./machines";
 import type { NetworkSpec } from "./network";
+import type { PeopleSpec } from "./people";
+import type { StoresSpec } from "./stores";
 import type { Construct } from "constructs";
 import type { TerraformStack } from "cdktf";
 
@@ -16,6 +23,8 @@ export interface AccountIdentity {
   /** The account, project or subscription the provider must be in; any other is refused before the first call. */
   readonly accountId: string;
   readonly region: string;
+  /** The account that keeps copies of backups and audit; absent where there are none. */
+  readonly copiesAccountId?: string;
   /** The three zones, in the order of the address plan. */
   readonly zones: readonly string[];
   /** Environment, owner and the like, on everything that can carry them. */
@@ -45,14 +54,26 @@ export interface AlarmsSpec {
  * Every method adds to the stack it was opened in; ids are stable nouns, part of the address in the state.
  */
 export interface CloudAccount {
+  /** Before the cluster, which lets them in. */
+  addPeople(id: string, spec: PeopleSpec): void;
+  /** What exists once per account; of all environments in it, one adds it. */
+  addBaseline(id: string, spec: BaselineSpec): void;
+  /** Before everything that writes into a store. */
+  addStores(id: string, spec: StoresSpec): void;
   addCluster(id: string, spec: ClusterSpec): Cluster;
   addDatabase(id: string, spec: DatabaseSpec): Database;
+  addMachines(id: string, spec: MachinesSpec): Machines;
+  /** After the cluster whose nodes it leads to. */
+  addEntry(id: string, spec: EntrySpec): Entry;
+  addBoshFoundation(id: string, spec: BoshFoundationSpec): BoshFoundation;
 }
 
 /** One cloud: where the state lies, and how an account is opened. */
 export interface Cloud {
-  /** Keeps the stack's state in the environment's own store, locked and encrypted. */
+  /** Keeps the stack's state in the environment's own store, under the stack's name, locked and encrypted. */
   keepState(stack: TerraformStack, identity: AccountIdentity): void;
+  /** The store of the states, the boundary of every role, and the roles that apply: before anything else, in a stack of its own. */
+  bootstrap(scope: Construct, spec: BootstrapSpec): void;
   /** Network, firewall, DNS and keys; the rest is added to what comes back. */
   open(scope: Construct, spec: AccountSpec): CloudAccount;
 }

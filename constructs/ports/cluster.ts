@@ -15,6 +15,16 @@ export interface NodePoolSpec {
   readonly taints: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** One role of the account, and what the cluster takes it for. */
+export interface ClusterAccessSpec {
+  /** Last part of the role's name. */
+  readonly role: string;
+  /** Kubernetes groups; their rights are the charts'. */
+  readonly groups: readonly string[];
+  /** Administers the whole cluster, whatever the charts say: the one who can put rights in order. */
+  readonly administrator: boolean;
+}
+
 /** The Kubernetes cluster that runs the exchange. */
 export interface ClusterSpec {
   readonly name: string;
@@ -26,6 +36,8 @@ export interface ClusterSpec {
   /** The firewall group of the control plane. */
   readonly controlPlaneGroup: string;
   readonly nodePools: Readonly<Record<string, NodePoolSpec>>;
+  /** Who may enter; everybody else may not. */
+  readonly access: readonly ClusterAccessSpec[];
 }
 
 /** Enough to find the cluster; nothing that opens it. */

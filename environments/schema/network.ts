@@ -1,5 +1,18 @@
 import { z } from "zod";
-import { domain, email, integer, ipv4Network, keyed, oneOf, reason, safeguard, section, text } from "./primitives";
+import {
+  day,
+  domain,
+  email,
+  flag,
+  integer,
+  ipv4Network,
+  keyed,
+  oneOf,
+  reason,
+  safeguard,
+  section,
+  text,
+} from "./primitives";
 
 /** Days CloudWatch Logs accepts (cloud facts 1.9: 366 is refused), a year and more: the scanners' floor is 365. */
 export const logRetentionDays = z.literal([365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], {
@@ -52,6 +65,12 @@ export const domains = section(
     /** The private zone that carries `mysql.`, `vault.`, `rabbitmq.` and the nodes. Clients hold these names. */
     private: domain("use a name nobody can register, below .internal"),
     /**
+     * Whether the parent zone names this zone's servers, which a person does after the first deploy printed them
+     * (`name-servers`). Before that no certificate can be issued: nothing listens for TLS, and a deploy waits for nothing.
+     * Setting it back closes both entries.
+     */
+    delegated: flag("set false until the parent zone names the servers that the first deploy prints"),
+    /**
      * Whether the public zone is signed. Switch it off in two steps, a week apart: first the DS record at the parent, then
      * here; the other way round takes the domain off the net.
      */
@@ -65,6 +84,25 @@ export const entry = section(
   {
     /** Requests one address may send in five minutes before it is refused; WAF counts from 10. */
     requestsPerFiveMinutes: integer(100, 2_000_000, "use 2000, more where many customers share one address"),
+    /**
+     * A certificate from elsewhere for the public name, imported into ACM by hand: it is neither proved by our zone nor
+     * renewed by itself, hence dated. Left out: ACM issues and renews.
+     */
+    certificate: section(
+      {
+        arn: text(
+          /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+          "the ARN of a certificate in ACM",
+          "copy it from ACM in the environment's account and region",
+        ),
+        /** Who accepts that somebody has to renew it. */
+        acceptedBy: email("name the person who renews it"),
+        reason: reason("say why ACM may not issue it"),
+        /** Last day the exception holds, the certificate's own or earlier; the day after, synth refuses. At most a year ahead. */
+        expires: day("pick a day before the certificate ends"),
+      },
+      "give arn, acceptedBy, reason and expires, or leave it out",
+    ).optional(),
     /** Names of `network.peers` from which administration is reached; empty: from the jumpbox alone. */
     administrationFrom: z.array(z.string({ error: "Allowed: a name of network.peers. Fix: name the peer" }), {
       error: "Allowed: a list of names of network.peers. Fix: use [] for the jumpbox alone",

@@ -5,7 +5,7 @@ import { group, internet, type Request, rule } from "./requests";
 
 /** Ports by which nodes of a chain find each other (bosh facts 4.3; Ethereum's are geth's and Lighthouse's defaults). */
 const peerPorts: Readonly<Record<Chain, Readonly<Record<"mainnet" | "testnet", readonly PeerPort[]>>>> = {
-  bitcoin: { mainnet: [{ port: 8333 }], testnet: [{ port: 18_333 }] },
+  bitcoin: { mainnet: [{ port: 8333 }], testnet: [{ port: 48_333 }] },
   dash: { mainnet: [{ port: 9999 }], testnet: [{ port: 19_999 }] },
   ethereum: { mainnet: ethereumPorts(), testnet: ethereumPorts() },
 };

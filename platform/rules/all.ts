@@ -7,8 +7,17 @@ import {
   rangesAreUsable,
 } from "./addresses";
 import { artifactsArePinned } from "./artifacts";
+import { copiesAreKept } from "./copies";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
+import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage } from "./machines";
 import { hostNamesFit, namesAreLegal } from "./names";
+import {
+  chainsFitTheVolumes,
+  chainsHaveNodes,
+  nodeAddressesAreFree,
+  nodesStandInTheZones,
+  productionNodesStandApart,
+} from "./nodes";
 import {
   clusterHasAGeneralPool,
   productionIsSafe,
@@ -33,12 +42,21 @@ export const rules: readonly Rule[] = [
   peeringEnvironmentsAreDistinct,
   podsFitTheNetwork,
   fixedAddressesAreInPlace,
+  nodesStandInTheZones,
+  nodeAddressesAreFree,
+  machineTypesFitTheImage,
+  generationsNameMachines,
+  chainsHaveNodes,
+  chainsFitTheVolumes,
+  productionNodesStandApart,
+  machineHostsFit,
   rangesAreOrdered,
   clusterHasAGeneralPool,
   walletPodsAreNotScaled,
   agentMatchesDistribution,
   productionIsSafe,
   stageHoldsNoMoney,
+  copiesAreKept,
   acknowledgementHolds,
   databaseIsConsistent,
   windowsAreApart,

@@ -15,6 +15,11 @@ export interface EmulatorFault {
  * changes in a second plan fails the rehearsal, because on AWS it would be a permanent diff.
  */
 export const emulatorFaults: readonly EmulatorFault[] = [
+  {
+    type: "aws_acm_certificate",
+    attribute: "options.certificate_transparency_logging_preference",
+    why: "not kept",
+  },
   { type: "aws_db_instance", attribute: "backup_window", readBack: "03:00-04:00", why: "always the same window" },
   { type: "aws_db_instance", attribute: "enabled_cloudwatch_logs_exports", why: "not kept" },
   {
@@ -33,6 +38,8 @@ export const emulatorFaults: readonly EmulatorFault[] = [
   { type: "aws_flow_log", attribute: "max_aggregation_interval", readBack: 0, why: "not kept" },
   { type: "aws_flow_log", attribute: "tags", why: "not kept" },
   { type: "aws_flow_log", attribute: "tags_all", why: "not kept" },
+  { type: "aws_key_pair", attribute: "tags", why: "not kept" },
+  { type: "aws_key_pair", attribute: "tags_all", why: "not kept" },
   { type: "aws_launch_template", attribute: "block_device_mappings.ebs.kms_key_id", why: "not kept" },
   { type: "aws_vpc_endpoint", attribute: "policy", why: "not kept" },
   { type: "aws_vpc_endpoint", attribute: "private_dns_enabled", readBack: false, why: "not kept" },

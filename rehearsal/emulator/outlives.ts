@@ -87,16 +87,20 @@ const gone: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) 
  *
  * @param born what the emulator holds when nobody has asked for anything
  * @param held what it holds after destroy
- * @param destroyed the state just before destroy
+ * @param destroyed the state just before destroy, less what was left standing
+ * @param standing what was left standing on purpose: buckets of locked objects and what they need
  */
 export function checkLeftovers(
   born: readonly Holding[],
   held: readonly Holding[],
   destroyed: readonly StateResource[],
+  standing: readonly StateResource[] = [],
 ): LeftoverReport {
-  const left = added(born, held).filter(
+  const everything = added(born, held).filter(
     ({ store, record }) => records[store] === undefined && gone[store]?.(asRecord(record)) !== true,
   );
+  const kept = keptWith(standing, everything);
+  const left = everything.filter((holding) => !kept.holdings.includes(holding));
   const expected = destroyed.flatMap((resource) => survivorsOf(resource));
   const survivors = expected.filter(({ rule, store, key }) => {
     const found = left.find((holding) => holding.store === store && holding.key === key);
@@ -114,7 +118,44 @@ export function checkLeftovers(
       ({ store, key, record }) =>
         `${store} ${key}: still there after destroy, and nothing says it should be ${brief(record)}`,
     );
-  return { survivors: survivors.map(({ rule: _rule, ...survivor }) => survivor), problems: [...missing, ...surplus] };
+  return {
+    survivors: [...survivors.map(({ rule: _rule, ...survivor }) => survivor), ...kept.survivors],
+    problems: [...kept.problems, ...missing, ...surplus],
+  };
+}
+
+const keptStores: Readonly<Record<string, { readonly store: string; readonly attribute: string }>> = {
+  aws_s3_bucket: { store: "s3.buckets_meta", attribute: "bucket" },
+  aws_kms_key: { store: "kms.keys", attribute: "key_id" },
+};
+
+/** Buckets of locked objects with their settings, and the keys that read them, all as they were. */
+function keptWith(standing: readonly StateResource[], left: readonly Holding[]) {
+  const names = standing.flatMap(({ type, address, values }) => {
+    const kept = keptStores[type];
+    const key = kept === undefined ? undefined : text(values[kept.attribute]);
+    return kept === undefined || key === undefined ? [] : [{ address, store: kept.store, key }];
+  });
+  const service = (store: string): string => store.split(".")[0] ?? "";
+  const holdings = left.filter(({ store, key }) =>
+    names.some((one) => service(one.store) === service(store) && one.key === key),
+  );
+  const isThere = (one: { store: string; key: string }): boolean =>
+    holdings.some(({ store, key, record }) => {
+      return store === one.store && key === one.key && asRecord(record)["KeyState"] !== "PendingDeletion";
+    });
+  return {
+    holdings,
+    survivors: names.filter(isThere).map(({ address, store, key }) => ({
+      store,
+      key,
+      what: address,
+      why: "objects under lock, which nobody can delete before their time, and what reads them",
+    })),
+    problems: names
+      .filter((one) => !isThere(one))
+      .map(({ address, store, key }) => `${address}: should stay with its locked objects, but ${store} has no ${key}`),
+  };
 }
 
 function survivorsOf({ type, address, values }: StateResource): (Survivor & { rule: OutliveRule })[] {

@@ -63,7 +63,7 @@ beforeAll(() => {
   ours = readStack(folder);
   mkdirSync(path.join(folder, "charts/stage"), { recursive: true });
   writeFileSync(path.join(folder, "charts/stage/peatio.k8s.yaml"), chart);
-  const input = readFloorInput(path.join(folder, "cdktf.out/stacks/toy/cdk.tf.json"), path.join(folder, "charts"));
+  const input = readFloorInput([path.join(folder, "cdktf.out/stacks/toy/cdk.tf.json")], path.join(folder, "charts"));
   writeFileSync(path.join(folder, "input.json"), JSON.stringify(input));
   const outdir = path.join(folder, "floor");
   mkdirSync(outdir);

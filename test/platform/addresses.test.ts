@@ -77,6 +77,9 @@ describe("the subnet plan", () => {
       "blockchain-a 10.20.204.0/24",
       "blockchain-b 10.20.205.0/24",
       "blockchain-c 10.20.206.0/24",
+      "bosh-a 10.20.208.0/24",
+      "bosh-b 10.20.209.0/24",
+      "bosh-c 10.20.210.0/24",
     ]);
   });
 
@@ -131,7 +134,7 @@ describe("ranges", () => {
 describe("names in the private zone", () => {
   test("are the same whatever the placement behind them", () => {
     const other = environment("stage", {
-      "rabbitmq.placement": "vm",
+      rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 20 },
       "nodes.bitcoin": { placement: "external", network: "testnet", host: "rpc.example", port: 443 },
     });
     expect(hostNames(other)).toEqual(hostNames(environment("stage")));
@@ -145,8 +148,16 @@ describe("names in the private zone", () => {
 });
 
 describe("records known from data alone", () => {
-  test("are none where everything belongs to the environment's own stack", () => {
-    expect(fixedRecords(environment("stage"))).toEqual([]);
+  test("name the nodes whose addresses are data", () => {
+    expect(fixedRecords(environment("stage")).map(({ host, targets }) => [host, ...targets])).toEqual([
+      ["bitcoin.stage.rkcp.internal", "10.20.204.10"],
+      ["dash.stage.rkcp.internal", "10.20.205.10"],
+      ["ethereum.stage.rkcp.internal", "10.20.206.10"],
+    ]);
+  });
+
+  test("are none where no target is known before the stack is applied", () => {
+    expect(fixedRecords(environment("stage", { nodes: {} }))).toEqual([]);
   });
 
   test("point at Vault with custodians, and at what BOSH gives fixed addresses", () => {
@@ -164,12 +175,18 @@ describe("records known from data alone", () => {
         targets: ["10.40.204.10", "10.40.205.10"],
       },
       { id: "dash", host: "dash.production.rkcp.internal", type: "A", targets: ["10.40.204.20", "10.40.205.20"] },
+      {
+        id: "ethereum",
+        host: "ethereum.production.rkcp.internal",
+        type: "A",
+        targets: ["10.40.204.30", "10.40.205.30"],
+      },
     ]);
   });
 
   test("give a provider's nodes their own name by a CNAME", () => {
     const node = { placement: "external", network: "testnet", host: "rpc.example", port: 8443 };
-    expect(fixedRecords(environment("stage", { "nodes.ethereum": node }))).toEqual([
+    expect(fixedRecords(environment("stage", { nodes: { ethereum: node } }))).toEqual([
       { id: "ethereum", host: "ethereum.stage.rkcp.internal", type: "CNAME", targets: ["rpc.example"] },
     ]);
   });
@@ -177,6 +194,6 @@ describe("records known from data alone", () => {
   test("leave out a chain that the environment leaves out", () => {
     const { nodes, ...rest } = environment("production");
     const { bitcoin: _bitcoin, ...others } = nodes;
-    expect(fixedRecords({ ...rest, nodes: others }).map(({ id }) => id)).toEqual(["vault", "dash"]);
+    expect(fixedRecords({ ...rest, nodes: others }).map(({ id }) => id)).toEqual(["vault", "dash", "ethereum"]);
   });
 });

@@ -27,6 +27,7 @@ const variants: Readonly<Record<string, ReturnType<typeof firewall>>> = {
     "nodes.ethereum": external,
   }),
   "stage without chains": firewall("stage", { nodes: {} }),
+  "stage with Vault through BOSH": firewall("stage", { "vault.placement": "bosh" }),
   "stage with RabbitMQ in machines": firewall("stage", {
     rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 20 },
   }),
@@ -59,8 +60,14 @@ describe.each(each)("the firewall of %s", (_name, { groups: described, flows }) 
     expect(callers.filter((name) => name?.startsWith("nodes-") && !walletGroups.includes(name))).toEqual([]);
   });
 
-  test("lets no machine outside the firewall's groups open a connection to one of them", () => {
-    expect(flows.filter(({ from }) => !("group" in from))).toEqual([]);
+  test("lets nobody outside the firewall's groups in but customers, and Vault where it is the custodians'", () => {
+    const outside = flows.filter(({ from }) => !("group" in from)).map(({ id }) => id);
+    const known = [
+      "internet-to-entry-public-tcp-443",
+      "internet-to-entry-public-tcp-80",
+      "vault-to-control-plane-tcp-443",
+    ];
+    expect(outside.filter((id) => !known.includes(id))).toEqual([]);
   });
 
   test("opens all ports only within one group", () => {
@@ -68,9 +75,11 @@ describe.each(each)("the firewall of %s", (_name, { groups: described, flows }) 
     expect(wide.filter(({ from, to }) => groupOf(from) !== groupOf(to))).toEqual([]);
   });
 
-  test("opens the internet only on the ports somebody asked for", () => {
-    const ports = flows.flatMap(({ to, port }) => ("cidrs" in to && to.cidrs.includes("0.0.0.0/0") ? [port] : []));
-    expect(ports.filter((port) => port !== 443 && port !== 8443)).toEqual([]);
+  test("opens the internet on web ports only, but for nodes that look for the peers of their chain", () => {
+    const chains = ["bitcoin", "dash", "ethereum"];
+    const wide = flows.filter(({ to }) => "cidrs" in to && to.cidrs.includes("0.0.0.0/0"));
+    const others = wide.filter(({ from }) => !chains.includes(groupOf(from) ?? ""));
+    expect(others.filter(({ port }) => port !== 443 && port !== 8443).map(({ id }) => id)).toEqual([]);
   });
 
   test("comes out the same each time, whatever the order of the pools", () => {
@@ -107,6 +116,68 @@ describe("MySQL", () => {
 
   test("calls nobody", () => {
     expect(each.flatMap(([, { flows }]) => flows.filter(({ from }) => groupOf(from) === groups.database))).toEqual([]);
+  });
+});
+
+describe("a node of a chain", () => {
+  const out = (base: BaseName, chain: string) =>
+    firewall(base)
+      .flows.filter(({ from, to }) => groupOf(from) === chain && "cidrs" in to)
+      .map(({ port, protocol }) => `${protocol} ${port}`)
+      .sort();
+
+  test.each([
+    ["stage", "bitcoin", ["tcp 48333"]],
+    ["production", "bitcoin", ["tcp 8333"]],
+    ["stage", "dash", ["tcp 19999"]],
+    ["production", "dash", ["tcp 9999"]],
+    ["production", "ethereum", ["tcp 30303", "tcp 443", "tcp 9000", "udp 30303", "udp 9000"]],
+  ] as const)("of %s looks for peers of %s on the ports of its network", (base, chain, ports) => {
+    expect(out(base, chain)).toEqual(ports);
+  });
+
+  test("answers RPC to wallet nodes alone, where the environment has them", () => {
+    const callers = firewall("production").flows.filter(({ to }) => groupOf(to) === "bitcoin");
+    expect(callers.map(({ from, port }) => `${groupOf(from)} ${port}`)).toEqual(["nodes-wallets 8332"]);
+  });
+});
+
+describe("Vault", () => {
+  const callers = (name: string) =>
+    firewall("stage", { "vault.placement": name })
+      .flows.filter(({ to }) => groupOf(to)?.startsWith("vault"))
+      .map(({ id }) => id);
+
+  test("is called through its balancer, by pods and the jumpbox", () => {
+    expect(callers("vm")).toEqual([
+      "jumpbox-to-vault-balancer-tcp-8200",
+      "nodes-general-to-vault-balancer-tcp-8200",
+      "vault-balancer-to-vault-tcp-8200",
+      "vault-to-vault-tcp-8200",
+      "vault-to-vault-tcp-8201",
+    ]);
+  });
+
+  test("is called itself where BOSH runs it", () => {
+    expect(callers("bosh").filter((id) => id.includes("balancer"))).toEqual([]);
+  });
+
+  test("of the custodians' account asks the Kubernetes API from its own range", () => {
+    const rule = variants["production"]?.flows.find(({ id }) => id === "vault-to-control-plane-tcp-443");
+    expect(rule?.from).toEqual({ cidrs: ["10.60.0.0/24"] });
+  });
+});
+
+describe("administration", () => {
+  test("is reached from the jumpbox, and from peers that are named for it", () => {
+    const flows = firewall("stage", {
+      "network.peers.office": { cidr: "10.9.0.0/16", reason: "the office administers the environment" },
+      "entry.administrationFrom": ["office"],
+    }).flows.filter(({ to }) => groupOf(to) === "entry-administration");
+    expect(flows.map(({ id, from }) => [id, from])).toEqual([
+      ["jumpbox-to-entry-administration-tcp-443", { group: "jumpbox" }],
+      ["office-to-entry-administration-tcp-443", { cidrs: ["10.9.0.0/16"] }],
+    ]);
   });
 });
 

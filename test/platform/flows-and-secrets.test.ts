@@ -110,7 +110,7 @@ describe("chains", () => {
   });
 
   test("listen where their network does, or where the provider says", () => {
-    expect(rpcPort(environment("stage"), "bitcoin")).toBe(18332);
+    expect(rpcPort(environment("stage"), "bitcoin")).toBe(48332);
     expect(rpcPort(environment("production"), "bitcoin")).toBe(8332);
     expect(rpcPort(environment("stage", { "nodes.ethereum": external }), "ethereum")).toBe(8443);
   });

@@ -68,7 +68,7 @@ describe("the names of an environment", () => {
   test("carry the suffix exactly where they are unique in the world or blocked after deletion", () => {
     const { nodeGroups, nodeRoles, buckets, balancers, ...names } = physicalNames(environment("stage"));
     const suffixed = Object.entries(names).filter(([, name]) => name.endsWith("-s7q2"));
-    expect(suffixed.map(([what]) => what)).toEqual(["databaseFinalSnapshot"]);
+    expect(suffixed.map(([what]) => what)).toEqual(["databaseFinalSnapshot", "rabbitmqCookie"]);
     expect(Object.values(buckets).filter((name) => !name.endsWith("-s7q2"))).toEqual([]);
     expect(balancers.public).toBe("rkcp-stage-public");
     expect(nodeRoles).toEqual(["rkcp-stage-nodes-general"]);

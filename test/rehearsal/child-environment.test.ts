@@ -43,6 +43,11 @@ describe("a cloud child's environment", () => {
     expect([AWS_ENDPOINT_URL, HTTP_PROXY, HTTPS_PROXY]).toEqual(Array(3).fill(cloud.endpoint));
   });
 
+  test("lets the provider ask again at once, and wait as on AWS when told to", () => {
+    expect(cloudEnvironment(cloud, caller)["VCR_MODE"]).toBe("REPLAY_ONLY");
+    expect(cloudEnvironment({ ...cloud, pauses: true }, caller)).not.toHaveProperty("VCR_MODE");
+  });
+
   test("has a home of its own, so that ~/.aws is not read", () => {
     expect(cloudEnvironment(cloud, caller)["HOME"]).toBe("/scratch/home");
   });

@@ -5,16 +5,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { EmulatorGap } from "../../rehearsal/emulator/gaps";
 import { type GapTrialOptions, tryGaps } from "../../rehearsal/gap-trial";
 import { parsePlan } from "../../rehearsal/plan-comparison";
-import { foldersOf, type RehearsalFolders } from "../../rehearsal/prepare-folder";
+import { accountFolders, type StackFolders, stackFolders } from "../../rehearsal/prepare-folder";
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { stackFixture } from "./stack-fixture";
 
 const versioning = { type: "aws_s3_bucket_versioning", why: "no versions here" };
 const protection = { type: "aws_db_instance", attribute: "deletion_protection", why: "not known" };
 
-let folders: RehearsalFolders;
+let folders: StackFolders;
 beforeEach(async () => {
-  folders = foldersOf(await mkdtemp(join(tmpdir(), "rkcp-gaps-")), "stage");
+  folders = stackFolders(accountFolders(await mkdtemp(join(tmpdir(), "rkcp-gaps-")), "stage"), "stage");
   await mkdir(folders.terraform, { recursive: true });
 });
 

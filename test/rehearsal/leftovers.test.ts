@@ -51,6 +51,32 @@ describe("what destroy leaves behind", () => {
   });
 });
 
+describe("what is left standing with its locked objects", () => {
+  const bucket = { address: "aws_s3_bucket.audit", type: "aws_s3_bucket", values: { bucket: "audit" } };
+  const held: Holding[] = [
+    { store: "s3.buckets_meta", key: "audit", record: { created: "2026" } },
+    { store: "s3.bucket_policies", key: "audit", record: { Statement: [] } },
+  ];
+
+  test("stays with its settings", () => {
+    const report = checkLeftovers([], held, [], [bucket]);
+    expect(report.problems).toEqual([]);
+    expect(report.survivors.map(({ what }) => what)).toEqual(["aws_s3_bucket.audit"]);
+  });
+
+  test("is a loss when it is gone", () => {
+    expect(checkLeftovers([], [], [], [bucket]).problems).toEqual([
+      "aws_s3_bucket.audit: should stay with its locked objects, but s3.buckets_meta has no audit",
+    ]);
+  });
+
+  test("includes a key that is still in use", () => {
+    const inUse: Holding = { ...pendingKey, record: { KeyState: "Enabled" } };
+    expect(checkLeftovers([], [inUse], [], [key]).survivors).toHaveLength(1);
+    expect(checkLeftovers([], [pendingKey], [], [key]).problems).toHaveLength(1);
+  });
+});
+
 describe("the emulator's inventory", () => {
   test("has one entry per thing, named without account and region", async () => {
     const folder = await mkdtemp(join(tmpdir(), "rkcp-inventory-"));

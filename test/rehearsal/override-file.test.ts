@@ -6,9 +6,13 @@ const stateFolder = "/scratch/state";
 
 describe("the override file", () => {
   test("keeps the state on this machine", () => {
-    expect(overrideFor(stackFixture(), { stateFolder }).terraform.backend).toEqual({
+    expect(overrideFor(stackFixture(), { stateFolder }).terraform?.backend).toEqual({
       local: { path: "/scratch/state/terraform.tfstate" },
     });
+  });
+
+  test("leaves the backend to the stack once its state is there", () => {
+    expect(overrideFor(stackFixture(), { stateFolder, backend: "synthesized" })).not.toHaveProperty("terraform");
   });
 
   test("lifts prevent_destroy where the copy has it, and nowhere else", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { FindingsError } from "../../rehearsal/environment-rehearsal";
+import { FindingsError } from "../../rehearsal/findings";
 import { type Phase, runPhases, throttled } from "../../rehearsal/phases";
 import { emptyReport, formatReport, hasPassed } from "../../rehearsal/report";
 
@@ -98,17 +98,31 @@ describe("progress", () => {
 });
 
 describe("the report", () => {
-  const report = emptyReport("stage");
-  report.created = new Map([["aws_subnet", 15], ["aws_vpc", 1]]); // prettier-ignore
-  report.leftOut = [{ address: "aws_lb.entry", gap: { type: "aws_lb", why: "no balancers here" } }];
+  const report = emptyReport("stage", ["stage-bootstrap", "stage"]);
+  const [bootstrap, stage] = report.stacks;
+  if (bootstrap === undefined || stage === undefined) throw new Error("a report has its stacks");
+  bootstrap.created = new Map([["aws_kms_key", 1]]);
+  stage.created = new Map([["aws_subnet", 15], ["aws_kms_key", 1]]); // prettier-ignore
+  stage.leftOut = [{ address: "aws_lb.entry", gap: { type: "aws_lb", why: "no balancers here" } }];
+  stage.durations = [
+    { address: "aws_vpc.quick", action: "create", seconds: 0 },
+    { address: "aws_eks_cluster.slow", action: "delete", seconds: 59 },
+  ];
+  report.identities = [
+    { role: "rkcp-stage-deployer", call: "iam:CreateRole", expected: "allowed", evaluated: "allowed by (Own)" },
+    { role: "rkcp-stage-deployer", call: "kms:Decrypt", expected: "denied", evaluated: "denied", unjudged: "no MFA" },
+  ];
   report.survivors = [{ store: "kms.keys", key: "key-1", what: "aws_kms_key.database", why: "a key waits" }];
   report.phases.push({ name: "apply", status: "passed", seconds: 128, note: "16 resources" });
   const text = formatReport(report);
 
   test.each([
-    ["what was created, by type", /aws_subnet +│ 15 /],
-    ["how much in all", /all +│ 16 /],
-    ["what was left out and why", /aws_lb\.entry +│ no balancers here/],
+    ["what was created, by type and stack", /aws_kms_key +│ 1 +│ 1 /],
+    ["how much in all, by stack", /all +│ 1 +│ 16 /],
+    ["what was left out and why", /stage: aws_lb\.entry +│ no balancers here/],
+    ["where the time goes", /aws_eks_cluster\.slow +│ stage +│ delete +│ 59 s/],
+    ["how each role fared", /rkcp-stage-deployer +│ 1, of these 1 by the emulator +│ 1, of these 0 by the emulator/],
+    ["which call the emulator cannot judge", /rkcp-stage-deployer: kms:Decrypt +│ denied +│ no MFA/],
     ["what outlives destroy", /aws_kms_key\.database +│ kms\.keys key-1/],
     ["how long each phase took", /apply +│ passed +│ 2 min 08 s/],
     ["the verdict", /stage: rehearsed$/],

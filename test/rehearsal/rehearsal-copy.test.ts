@@ -60,6 +60,19 @@ describe("the rehearsal copy", () => {
     );
   });
 
+  test("leaves out a listed output with what its value comes from, and says so", () => {
+    const synthesized = stackFixture({ output: { bucket: { value: "${aws_s3_bucket.artifacts.arn}" } } });
+    synthesized.resource["aws_s3_bucket_versioning"] = {};
+    const { stack, leftOut } = copyForRehearsal(synthesized, [
+      bucketGap,
+      { type: "output", attribute: "bucket", why: "its bucket is left out" },
+    ]);
+    expect([stack["output"], leftOut.map(({ address }) => address)]).toEqual([
+      {},
+      ["aws_s3_bucket.artifacts", "output.bucket"],
+    ]);
+  });
+
   test("does not take a longer name or a comment for a reference", () => {
     const synthesized = stackFixture();
     synthesized.resource["aws_s3_bucket_versioning"] = {};

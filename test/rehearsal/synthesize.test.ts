@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { foldersOf, prepareFolder, terraformConfiguration } from "../../rehearsal/prepare-folder";
+import { accountFolders, prepareFolder, stackFolders, terraformConfiguration } from "../../rehearsal/prepare-folder";
 import { stackFile, synthesize } from "../../rehearsal/synthesize";
 import { accountOf, readStack } from "../../rehearsal/synthesized-stack";
 import { stackFixture } from "./stack-fixture";
@@ -70,13 +70,13 @@ describe("a synthesised stack", () => {
 describe("the folder of a rehearsal", () => {
   test("has assets beside the copy, and no lock file", async () => {
     const source = join(workFolder, "stacks-stage");
-    const folders = foldersOf(workFolder, "stage");
+    const folders = stackFolders(accountFolders(workFolder, "stage"), "stage");
     const file = join(source, "cdk.tf.json");
     await mkdir(join(source, "assets"), { recursive: true });
     await writeFile(join(source, "assets", "policy.json"), "{}");
     await writeFile(join(source, ".terraform.lock.hcl"), "");
     await writeFile(file, "never read");
-    await prepareFolder(folders, file, stackFixture(), "/mirror");
+    await prepareFolder(folders, file, stackFixture());
     expect(await readFile(join(folders.terraform, "assets", "policy.json"), "utf8")).toBe("{}");
     await expect(readFile(join(folders.terraform, ".terraform.lock.hcl"))).rejects.toThrow("ENOENT");
     expect(JSON.parse(await readFile(join(folders.terraform, "cdk.tf.json"), "utf8"))).toEqual(stackFixture());

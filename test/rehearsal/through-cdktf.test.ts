@@ -13,14 +13,17 @@ let folder = "";
 let server: Server;
 let endpoint = "";
 const requests: string[] = [];
+let bucketIsThere = false;
 
 beforeEach(async () => {
   requests.length = 0;
+  bucketIsThere = false;
   folder = await mkdtemp(join(tmpdir(), "rkcp-through-"));
   await mkdir(join(folder, "synthesized", "stacks", "stage"), { recursive: true });
   await writeFile(join(folder, "synthesized", "manifest.json"), "{}");
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
+    response.statusCode = request.method === "HEAD" && !bucketIsThere ? 404 : 200;
     response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,9 +56,15 @@ const backend = (content: Record<string, Record<string, unknown>>) => stackFixtu
 const s3 = backend({ s3: { bucket: "rkcp-stage-state", region: "eu-west-1", key: "stage.tfstate" } });
 
 describe("cdktf's own commands", () => {
-  test("find the bucket of the backend that synth wrote", async () => {
+  test("make the bucket of the backend that synth wrote", async () => {
     await (await through(s3)).prepare(endpoint, account);
-    expect(requests).toEqual(["PUT /rkcp-stage-state"]);
+    expect(requests).toEqual(["HEAD /rkcp-stage-state", "PUT /rkcp-stage-state"]);
+  });
+
+  test("use the bucket that the bootstrap stack has made", async () => {
+    bucketIsThere = true;
+    await (await through(s3)).prepare(endpoint, account);
+    expect(requests).toEqual(["HEAD /rkcp-stage-state"]);
   });
 
   test("work on the copy, with the backend as synth wrote it", async () => {
@@ -85,7 +94,7 @@ describe("cdktf's own commands", () => {
   test("need an S3 backend", async () => {
     const cdktf = await through(backend({ local: { path: "terraform.tfstate" } }));
     await expect(cdktf.prepare(endpoint, account)).rejects.toThrow(
-      "stage: backend is local. Allowed: s3 with bucket and region. Fix: rehearse without --through-cdktf",
+      "stage: backend is local. Allowed: s3 with bucket, key and region. Fix: give the stack its S3 backend",
     );
   });
 });

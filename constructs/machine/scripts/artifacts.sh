@@ -29,7 +29,6 @@ unpack() {
     *.tar.gz | *.tgz | *.tar.xz)
       tar --extract --no-same-owner --strip-components "${strip}" --directory "${into}" --file "${file}"
       ;;
-    *.rpm) (cd "${into}" && rpm2cpio "${file}" | cpio --extract --make-directories --quiet) ;;
     *)
       mkdir --parents "$(dirname "${into}/${program}")"
       cp "${file}" "${into}/${program}"
@@ -66,10 +65,16 @@ install_artifact() {
   for program in "$@"; do
     settle "${new}/files" "${program}" || refuse "${key}: holds no ${program}. Fix: push an artifact that does"
   done
-  echo "${sha256}" >"${new}/files/.sha256"
   chmod --recursive u+rwX,go+rX,go-w "${new}/files"
   rm --recursive --force "${target}"
   mv "${new}/files" "${target}"
   rm --recursive --force "${new}"
+  # Erlang's releases write their own start scripts, once they know where they lie.
+  if [[ "${name}" == erlang ]]; then "${target}/Install" -minimal "${target}" >&2; fi
+  # Last: an installation that was cut off before this line is made again.
+  echo "${sha256}" >"${target}/.sha256"
   say "${name}: installed ${key}"
 }
+
+[[ "$(uname --machine)" == "${processor}" ]] || refuse "this is $(uname --machine), its software is ${processor}. Fix: image, machine type and artifacts of one architecture"
+mkdir --parents "${folder}"

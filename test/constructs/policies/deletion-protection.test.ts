@@ -1,4 +1,6 @@
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { describe, expect, test } from "vitest";
@@ -18,6 +20,16 @@ describe("deletion protection", () => {
   test("is switched on under its other name", () => {
     const stack = synthesizeWith((scope) => new Lb(scope, "balancer", { subnets: ["a"] }), on);
     expect(resource(stack, "aws_lb").values["enable_deletion_protection"]).toBe(true);
+  });
+
+  test("keeps a hand from terminating a machine", () => {
+    const stack = synthesizeWith((scope) => new Instance(scope, "machine", {}), on);
+    expect(resource(stack, "aws_instance").values["disable_api_termination"]).toBe(true);
+  });
+
+  test("leaves the machines of a launch template to the autoscaler", () => {
+    const stack = synthesizeWith((scope) => new LaunchTemplate(scope, "template", {}), on);
+    expect(resource(stack, "aws_launch_template").values).not.toHaveProperty("disable_api_termination");
   });
 
   test("is switched off where the environment says so", () => {

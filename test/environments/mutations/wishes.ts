@@ -24,9 +24,21 @@ export function wishes(base: BaseName): fc.Arbitrary<Edit> {
   const chainNetwork = base === "stage" ? "testnet" : "mainnet";
   const network = String(valueAt(changed(base), "network.cidr"));
   const blockchain = subnetOf(network, 8, 204).replace(/\.0\/24$/, "");
+  const third = Number(blockchain.split(".")[2]);
+  const node = (letter: string, index: number) => ({
+    zone: `eu-west-1${letter}`,
+    address: `${blockchain.split(".").slice(0, 2).join(".")}.${third + index}.${40 + index}`,
+    machineType: "m6i.xlarge",
+    dataGiB: 4096,
+    backupRetentionDays: 7,
+  });
   const chain = fc.oneof(
     fc.constant(absent),
-    fc.constant({ placement: "vm", network: chainNetwork }),
+    whole(1, 3).map((count) => ({
+      placement: "vm",
+      network: chainNetwork,
+      nodes: Object.fromEntries([..."abc"].slice(0, count).map((letter, index) => [letter, node(letter, index)])),
+    })),
     fc.record({
       placement: fc.constant("external"),
       network: fc.constant(chainNetwork),
@@ -68,7 +80,24 @@ export function wishes(base: BaseName): fc.Arbitrary<Edit> {
           zones: [...letters].map((letter) => region + letter),
         })),
     ),
-    edit("RabbitMQ elsewhere", "rabbitmq.placement", fc.constantFrom("cluster", "vm")),
+    edit(
+      "RabbitMQ elsewhere",
+      "rabbitmq",
+      fc.constantFrom({ placement: "cluster" }, { placement: "vm", machineType: "m6i.large", dataGiB: 50 }),
+    ),
+    edit("more customers", "entry.requestsPerFiveMinutes", whole(100, 20_000)),
+    edit(
+      "administration from the office",
+      "network.peers.office",
+      fc.constant({ cidr: "10.9.0.0/16", reason: "the office administers it" }),
+    ),
+    edit("a replaced machine", "machines.generations.jumpbox", whole(1, 9)),
+    edit(
+      "an unsigned zone",
+      "domains.dnssec",
+      fc.constant({ enabled: false, reason: "the registrar takes no DS record" }),
+    ),
+    edit("no hosted CI", "account.hostedCi", fc.constant(absent)),
     edit("another distribution", "vault.distribution", fc.constantFrom("openbao", "vault")),
     edit("longer logs", "cluster.logRetentionDays", fc.constantFrom(365, 400, 3653)),
     edit("longer logs", "network.flowLogRetentionDays", fc.constantFrom(365, 400, 3653)),

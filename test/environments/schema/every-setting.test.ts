@@ -12,6 +12,10 @@ const examples = {
   unusual: changed("stage", {
     "network.peers.office": { cidr: "10.9.0.0/16", reason: "the office administers the environment" },
     "nodes.ethereum": { placement: "external", network: "testnet", host: "rpc.example", port: 443 },
+    "domains.dnssec": { enabled: false, reason: "the registrar of this domain takes no DS record" },
+    "entry.administrationFrom": ["office"],
+    rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 20 },
+    "machines.generations": { "vault-a": 2 },
     "services.images.peatio.digest": `sha256:${"0".repeat(64)}`,
     deletionProtection: { enabled: false, reason: "rebuilt every night by the pipeline" },
   }),
@@ -52,9 +56,15 @@ const legal = new Set([
   ...["services.images.peatio.digest", "owner.alarmEmails.0", "owner.alarmEmails.1"].map((path) => `${path}: nothing`),
   "services.images.peatio.digest: undefined",
   ...["bitcoin", "dash"].flatMap((chain) => [0, 1].map((index) => `nodes.${chain}.addresses.${index}: nothing`)),
-  ...["account.baseline", "exchange.withdrawalsNeedApproval", "deletionProtection.enabled"].map(
-    (path) => `${path}: true`,
-  ),
+  ...["account.hostedCi: nothing", "account.hostedCi: undefined", "machines.generations: an empty section"],
+  ...["entry.administrationFrom: an empty list", "entry.administrationFrom.0: nothing"],
+  "machines.generations.vault-a: nothing",
+  ...[
+    "account.baseline",
+    "domains.dnssec.enabled",
+    "exchange.withdrawalsNeedApproval",
+    "deletionProtection.enabled",
+  ].map((path) => `${path}: true`),
 ]);
 
 describe.each(Object.entries(examples))("every setting of %s", (_name, example) => {
@@ -117,6 +127,9 @@ function settingsOf(node: Node, path: readonly string[] = []): Set<string> {
 function withoutKeys(path: string): string {
   return path
     .replace(/^(nodes|services\.images)\.[^.]+/, "$1.*")
-    .replace(/^(cluster\.nodePools|network\.peers)\.[^.]+/, "$1.*")
-    .replace(/^(cloud\.zones|owner\.alarmEmails|vault\.addresses|nodes\.\*\.addresses)\.\d+$/, "$1.*");
+    .replace(/^(cluster\.nodePools|network\.peers|machines\.generations|nodes\.\*\.nodes)\.[^.]+/, "$1.*")
+    .replace(
+      /^(cloud\.zones|owner\.alarmEmails|vault\.addresses|nodes\.\*\.addresses|entry\.administrationFrom)\.\d+$/,
+      "$1.*",
+    );
 }

@@ -1,6 +1,20 @@
 import { describe } from "vitest";
 import { absent } from "../descriptions";
-import { accepts, namedSettings, oneOfWords, refuses } from "../refusals";
+import { accepts, namedSettings, oneOfWords, refuses, wholeNumber } from "../refusals";
+
+/** What every machine with data is described by. */
+function machine(path: string, base: "stage" | "production"): void {
+  wholeNumber(`${path}.dataGiB`, 10, 16_384, "see docs/deploying-on-aws.md for what each service needs", base);
+  const type = 'Allowed: a machine type of the cloud. Fix: such as "m6i.large"';
+  refuses(
+    path,
+    [
+      [`${path}.machineType`, "m6i large", type],
+      [`${path}.machineType`, absent, type],
+    ],
+    base,
+  );
+}
 
 describe("vault", () => {
   const custody = 'Allowed: custody "environment" or "separate" with its settings. Fix: say who holds Vault';
@@ -12,6 +26,7 @@ describe("vault", () => {
     ["vault.custody", "shared", custody],
     ["vault.custody", absent, custody],
   ]);
+  machine("vault", "stage");
   oneOfWords("vault.placement", ["vm", "bosh"], "use vm");
   oneOfWords("vault.distribution", ["openbao", "vault"], "openbao is the free one; both are rendered explicitly");
 
@@ -54,8 +69,17 @@ describe("vault", () => {
 });
 
 describe("rabbitmq", () => {
-  namedSettings("rabbitmq", "say where RabbitMQ runs");
-  oneOfWords("rabbitmq.placement", ["cluster", "vm", "bosh"], "use cluster in stage, vm in production");
+  const placement =
+    'Allowed: placement "cluster", or "vm" or "bosh" with machineType and dataGiB. Fix: say where RabbitMQ runs';
+  refuses("rabbitmq", [
+    ["rabbitmq", "vm", placement],
+    ["rabbitmq", null, placement],
+    ["rabbitmq", [], placement],
+    ["rabbitmq", absent, placement],
+    ["rabbitmq.placement", "elsewhere", placement],
+    ["rabbitmq.placement", absent, placement],
+  ]);
+  machine("rabbitmq", "production");
 });
 
 describe("nodes", () => {
@@ -104,4 +128,41 @@ describe("nodes", () => {
     "stage",
     elsewhere,
   );
+
+  const zone = "Allowed: a zone of cloud.zones. Fix: put the nodes of a chain into different zones";
+  const fixed = "Allowed: an IPv4 address. Fix: take a free address of the blockchain tier in the node's zone";
+  machine("nodes.bitcoin.nodes.a", "stage");
+  wholeNumber("nodes.bitcoin.nodes.a.backupRetentionDays", 1, 365, "use 7; more where a wallet lies on the node");
+  refuses("nodes in machines of their own", [
+    ["nodes.bitcoin.nodes", absent, 'Allowed: a record of named entries. Fix: name each node, such as "a"'],
+    ["nodes.bitcoin.nodes.a.zone", "a", zone],
+    ["nodes.bitcoin.nodes.a.zone", absent, zone],
+    ["nodes.bitcoin.nodes.a.address", "10.20.204.0/24", fixed],
+    ["nodes.bitcoin.nodes.a.address", absent, fixed],
+  ]);
+});
+
+describe("machines", () => {
+  namedSettings("machines", "describe the machines: image, generations");
+  namedSettings("machines.image", "give id and architecture of the image");
+  oneOfWords("machines.image.architecture", ["x86_64", "arm64"], "say which machines the image runs on");
+  const image =
+    "Allowed: the id of an image. Fix: aws ssm get-parameter --name /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+  refuses("machines", [
+    ["machines.image.id", "amazon-linux", image],
+    ["machines.image.id", "ami-0A1B2C3D", image],
+    ["machines.image.id", absent, image],
+    ["machines.generations", absent, "Allowed: a record of named entries. Fix: name the machine, such as vault-a"],
+  ]);
+  accepts("machines", [
+    ["machines.generations", {}],
+    ["machines.generations.vault-a", 2],
+  ]);
+});
+
+describe("bosh", () => {
+  namedSettings("bosh", "describe the BOSH foundation");
+  refuses("bosh", [
+    ["bosh.jumpboxMachineType", absent, 'Allowed: a machine type of the cloud. Fix: such as "m6i.large"'],
+  ]);
 });

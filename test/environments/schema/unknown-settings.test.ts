@@ -15,7 +15,7 @@ describe("a setting the schema does not know", () => {
 
   test("that resembles nothing is answered with what there is, and no guess", () => {
     expect(linesOf(problemsOf(changed("stage", { "domains.website": "exchange.example" })))).toEqual([
-      "domains.website: No such setting. Allowed: public, private. Fix: remove it",
+      "domains.website: No such setting. Allowed: public, private, dnssec. Fix: remove it",
     ]);
   });
 
@@ -39,7 +39,7 @@ describe("a setting the schema does not know", () => {
 
   test("of a variant is held against that variant's settings only", () => {
     expect(linesOf(problemsOf(changed("stage", { "vault.cidr": "10.60.0.0/24" })))).toEqual([
-      "vault.cidr: No such setting. Allowed: custody, placement, distribution. Fix: remove it",
+      "vault.cidr: No such setting. Allowed: custody, placement, distribution, machineType, dataGiB. Fix: remove it",
     ]);
   });
 

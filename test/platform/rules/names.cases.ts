@@ -13,10 +13,10 @@ export const nameCases: readonly RuleCase[] = [
   {
     rule: namesAreLegal,
     keeps: [
-      // 64 characters, what a role may have: <project>-<name>-cluster-administrator.
+      // 32 characters, what a balancer may have: <project>-<name>-public.
       {
         what: "the longest name beside the longest project",
-        changes: { name: "e".repeat(31), "naming.project": project },
+        changes: { name: "e".repeat(14), "naming.project": project },
       },
       // 64 characters: rkcp-<name>-nodes-<pool>.
       { what: "the longest pool and the longest name beside it", changes: { ...pool(longest), name: "e".repeat(12) } },
@@ -24,9 +24,9 @@ export const nameCases: readonly RuleCase[] = [
     breaks: [
       {
         what: "a name one character longer",
-        changes: { name: "e".repeat(32), "naming.project": project },
+        changes: { name: "e".repeat(15), "naming.project": project },
         path: "naming",
-        message: `name "${project}-${"e".repeat(32)}-cluster-administrator" has 65 characters; a role may have 64. Fix: shorten naming.project, the environment's name or "cluster-administrator".`,
+        message: `name "${project}-${"e".repeat(15)}-public" has 33 characters; a loadBalancer may have 32. Fix: shorten naming.project, the environment's name or "public".`,
       },
       {
         what: "a pool whose role is one character too long",

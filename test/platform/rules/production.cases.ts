@@ -5,7 +5,7 @@ import {
   stageHoldsNoMoney,
   walletPodsAreNotScaled,
 } from "../../../platform/rules/production";
-import { absent, type Changes } from "../../environments/descriptions";
+import { absent, type Changes, environment } from "../../environments/descriptions";
 import type { Breach, RuleCase } from "./rule-case";
 
 const notInProduction = (path: string, changes: Changes, fix: string): Breach => ({
@@ -45,7 +45,7 @@ export const productionCases: readonly RuleCase[] = [
           "database.pointInTimeRecoveryDays": 1,
           deletionProtection: { enabled: false, reason: "rebuilt every night by the pipeline" },
           "exchange.withdrawalsNeedApproval": false,
-          "rabbitmq.placement": "bosh",
+          rabbitmq: { placement: "bosh", machineType: "m6i.large", dataGiB: 20 },
         },
       },
     ],
@@ -77,7 +77,7 @@ export const productionCases: readonly RuleCase[] = [
       ),
       notInProduction(
         "vault.custody",
-        { vault: { custody: "environment", placement: "vm", distribution: "openbao" } },
+        { vault: environment("stage").vault },
         'use "separate": the deployer must not reach Vault',
       ),
       notInProduction(

@@ -4,7 +4,10 @@ import { rules } from "../../../platform/rules/all";
 import { changed, environment, problemsOf, today } from "../../environments/descriptions";
 import { accountCases } from "./accounts.cases";
 import { addressCases } from "./addresses.cases";
+import { artifactCases } from "./artifacts.cases";
+import { copyCases } from "./copies.cases";
 import { databaseCases } from "./database.cases";
+import { machineCases } from "./machines.cases";
 import { nameCases } from "./names.cases";
 import { productionCases } from "./production.cases";
 import { regionCases } from "./regions.cases";
@@ -16,9 +19,12 @@ const cases = [
   ...accountCases,
   ...addressCases,
   ...productionCases,
+  ...copyCases,
   ...databaseCases,
   ...nameCases,
   ...vaultCases,
+  ...machineCases,
+  ...artifactCases,
 ];
 
 const look = ({ base = "stage", changes, others = [] }: Sight) => {

@@ -1,0 +1,43 @@
+import { TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import type { BootstrapSpec } from "../../ports/bootstrap";
+import { awsContext } from "../context";
+import { boundaryStatements } from "./boundary";
+import { AwsManagedPolicy } from "./managed-role";
+import { accountsOf } from "./names";
+import { AwsBootstrapRoles } from "./roles";
+import { AwsStateStore } from "./state-store";
+
+/**
+ * What an account needs before an environment's stack can be applied to it: the store of the states, the boundary of
+ * every role to come, and the roles that apply, hold Vault, or break the glass.
+ */
+export class AwsBootstrap extends Construct {
+  constructor(scope: Construct, id: string, spec: BootstrapSpec) {
+    super(scope, id);
+    const context = awsContext(spec.identity);
+    const state = new AwsStateStore(this, "state", context);
+    new AwsManagedPolicy(this, "boundary", context, {
+      name: "boundary",
+      description: "The most that any role or user of the environment can have",
+      statements: boundaryStatements(context, {
+        stateBucket: spec.identity.stateStore,
+        stores: spec.stores,
+        accounts: accountsOf(context),
+      }),
+    });
+    new AwsBootstrapRoles(this, "roles", context, {
+      ...spec,
+      stateBucket: spec.identity.stateStore,
+      stateKeyArn: state.keyArn,
+      audit: spec.stores.audit,
+    });
+    this.publish("state-store", state.bucket, "Where the states of this environment's stacks lie");
+    this.publish("permission-boundary", context.boundaryArn, "Every role and user of the environment carries it");
+  }
+
+  private publish(id: string, value: string, description: string): void {
+    const output = new TerraformOutput(this, id, { value, description });
+    output.overrideLogicalId(id);
+  }
+}

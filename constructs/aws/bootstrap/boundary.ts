@@ -1,0 +1,135 @@
+import type { AwsContext } from "../context";
+import type { PolicyStatement } from "../policy-document";
+import { bucketArn } from "../bucket";
+import { bootstrapRoles, identityNames } from "./names";
+import { isVaults, vaultGuard, type VaultGuardSpec } from "./vault-guard";
+
+export interface BoundarySpec extends VaultGuardSpec {
+  readonly stateBucket: string;
+  /** Accounts whose resources a role may use: this one, and the one that keeps copies. */
+  readonly accounts: readonly string[];
+}
+
+/**
+ * The most that any role or user of the environment can have, whatever its own policies say. It grants nothing. Services
+ * that no role of an environment ever uses are left out; of IAM it leaves looking and handing on; Vault's things are for
+ * Vault's role alone, and the state for nobody.
+ */
+export function boundaryStatements(context: AwsContext, spec: BoundarySpec): PolicyStatement[] {
+  const { role } = identityNames(context);
+  const { accountId, prefix } = context.identity;
+  const others = { ArnNotEquals: { "aws:PrincipalArn": role("vault") } };
+  return [
+    {
+      Sid: "ServicesOfAnEnvironment",
+      Effect: "Allow",
+      Action: [
+        "autoscaling:*",
+        "backup-storage:*",
+        "backup:*",
+        "cloudwatch:*",
+        "ec2:*",
+        "ec2messages:*",
+        "ecr:*",
+        "eks-auth:*",
+        "eks:*",
+        "elasticloadbalancing:*",
+        "events:*",
+        "kms:*",
+        "logs:*",
+        "rds:*",
+        "s3:*",
+        "secretsmanager:*",
+        "sns:*",
+        "ssm:*",
+        "ssmmessages:*",
+        "tag:Get*",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "ConfigurationOfTheAccount",
+      Effect: "Allow",
+      Action: [
+        "acm:Describe*",
+        "acm:List*",
+        "cloudtrail:Describe*",
+        "cloudtrail:Get*",
+        "cloudtrail:List*",
+        "config:*",
+        "guardduty:Get*",
+        "guardduty:List*",
+        "iam:Get*",
+        "iam:List*",
+        "route53:Get*",
+        "route53:List*",
+        "servicequotas:Get*",
+        "servicequotas:List*",
+        "wafv2:Get*",
+        "wafv2:List*",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "HandOnRoles",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: `arn:aws:iam::${accountId}:role/${prefix}-*`,
+    },
+    {
+      Sid: "RolesThatServicesMake",
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: `arn:aws:iam::${accountId}:role/aws-service-role/*`,
+    },
+    // The Concourse worker becomes the role that applies; nobody becomes anything else.
+    { Sid: "BecomeWhoApplies", Effect: "Allow", Action: "sts:AssumeRole", Resource: role("ci-apply") },
+    {
+      Sid: "NeverTheseRoles",
+      Effect: "Deny",
+      Action: "iam:PassRole",
+      Resource: [...bootstrapRoles, "vault"].map(role),
+    },
+    {
+      Sid: "NeverTheState",
+      Effect: "Deny",
+      Action: "s3:*",
+      Resource: [bucketArn(spec.stateBucket), `${bucketArn(spec.stateBucket)}/*`],
+    },
+    {
+      Sid: "NeverAnotherAccount",
+      Effect: "Deny",
+      // Images of machines and of add-ons, and the documents of sessions, are AWS's own accounts'.
+      NotAction: ["ec2:*", "ecr:*", "iam:Get*", "iam:List*", "ssm:GetParameter*", "ssm:StartSession"],
+      Resource: "*",
+      Condition: { StringNotEqualsIfExists: { "aws:ResourceAccount": spec.accounts } },
+    },
+    {
+      Sid: "NeverSnapshotsOfOthersForOthers",
+      Effect: "Deny",
+      Action: ["ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute"],
+      Resource: "*",
+    },
+    ...vaultGuard(context, spec, others),
+    {
+      Sid: "NoHandOnVaultsMachines",
+      Effect: "Deny",
+      Action: [
+        "ec2:Associate*",
+        "ec2:AttachVolume",
+        "ec2:CreateTags",
+        "ec2:Delete*",
+        "ec2:DetachVolume",
+        "ec2:Modify*",
+        "ec2:RebootInstances",
+        "ec2:Replace*",
+        "ec2:StartInstances",
+        "ec2:StopInstances",
+        "ec2:TerminateInstances",
+        "elasticloadbalancing:*",
+      ],
+      Resource: "*",
+      Condition: { ...others, StringEquals: isVaults },
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+import type { AwsContext } from "../context";
+import type { PolicyStatement } from "../policy-document";
+import { identityNames } from "./names";
+
+/**
+ * What stays shut in an emergency besides the guards of those who apply: a second identity that outlives the hour, and
+ * the way from Vault's role to Vault. The policy of Vault's keys may be put, so that keys locked by mistake open again;
+ * whoever is written into it still falls under the boundary.
+ */
+export function breakGlassGuard(context: AwsContext): PolicyStatement[] {
+  const { role } = identityNames(context);
+  const { accountId } = context.identity;
+  return [
+    {
+      Sid: "RightsInsideTheBoundaryOnly",
+      Effect: "Deny",
+      Action: [
+        "iam:AttachRolePolicy",
+        "iam:AttachUserPolicy",
+        "iam:CreateRole",
+        "iam:CreateUser",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:PutUserPermissionsBoundary",
+        "iam:PutUserPolicy",
+      ],
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": context.boundaryArn } },
+    },
+    {
+      Sid: "NobodyBecomesVault",
+      Effect: "Deny",
+      NotAction: ["iam:Get*", "iam:List*"],
+      Resource: [role("vault"), `arn:aws:iam::${accountId}:instance-profile/${context.name("vault")}`],
+    },
+    {
+      Sid: "NoKeysThatOutliveTheHour",
+      Effect: "Deny",
+      Action: ["iam:AttachGroupPolicy", "iam:CreateAccessKey", "iam:PutGroupPolicy", "iam:UpdateLoginProfile"],
+      Resource: "*",
+    },
+  ];
+}

@@ -1,0 +1,174 @@
+import { artifactFolder, artifactsUnitName, callsAws } from "../artifacts";
+import { mountUnitName } from "../data-volume";
+import type { RoleParts } from "../role";
+import { type Script, script, scriptPath } from "../shell";
+import type { RabbitmqMachineSpec } from "../spec";
+import { atBoot, hardened, oneShot, type Unit } from "../unit";
+
+const mountPoint = "/var/lib/rabbitmq";
+const dataFolder = `${mountPoint}/data`;
+/** Root's alone; systemd hands the cookie to the service. */
+const cookieFile = `${mountPoint}/secrets/erlang.cookie`;
+const configFolder = "/etc/rabbitmq";
+const cookieUnitName = "rkcp-rabbitmq-cookie.service";
+const server = artifactFolder("rabbitmq");
+const erlang = artifactFolder("erlang");
+
+/** Ports: clients without TLS (application facts 11.3); brokers among each other; the management API on loopback alone. */
+export const rabbitmqPorts = { clients: 5672, epmd: 4369, distribution: 25672, management: 15672 } as const;
+
+/**
+ * One of three brokers that find each other by a fixed list of host names. Users and virtual hosts are made later:
+ * `guest` exists as in every new broker and is refused from anywhere but loopback.
+ */
+export function rabbitmqParts(spec: RabbitmqMachineSpec): RoleParts {
+  if (!spec.peers.includes(spec.host)) {
+    throw new Error(
+      `${spec.name}: peers has no "${spec.host}", the machine itself. Fix: give every broker the same full list`,
+    );
+  }
+  return {
+    accounts: [{ name: "rabbitmq", id: 2002, home: dataFolder }],
+    install: [
+      { name: "erlang", strip: 1, programs: ["Install"] },
+      { name: "rabbitmq", strip: 1, programs: ["sbin/rabbitmq-server", "sbin/rabbitmqctl"] },
+    ],
+    mountPoint,
+    files: [
+      { path: `${configFolder}/rabbitmq.conf`, contents: rabbitmqConfiguration(spec) },
+      { path: `${configFolder}/enabled_plugins`, contents: "[rabbitmq_management].\n" },
+    ],
+    scripts: [cookieScript(spec)],
+    units: [cookieUnit(), brokerUnit(spec)],
+    commands: {
+      rabbitmqctl: `${server}/sbin/rabbitmqctl`,
+      "rabbitmq-diagnostics": `${server}/sbin/rabbitmq-diagnostics`,
+    },
+  };
+}
+
+/** Settings of the broker; Peatio's needs come from application facts 11.3. */
+export function rabbitmqConfiguration({ address = "0.0.0.0", peers, clusterName }: RabbitmqMachineSpec): string {
+  return `listeners.tcp.1 = ${address}:${rabbitmqPorts.clients}
+management.tcp.ip = 127.0.0.1
+management.tcp.port = ${rabbitmqPorts.management}
+distribution.listener.interface = ${address}
+distribution.listener.port_range.min = ${rabbitmqPorts.distribution}
+distribution.listener.port_range.max = ${rabbitmqPorts.distribution}
+loopback_users.guest = true
+
+cluster_name = ${clusterName}
+cluster_formation.peer_discovery_backend = classic_config
+${peers.map((peer, index) => `cluster_formation.classic_config.nodes.${index + 1} = rabbit@${peer}`).join("\n")}
+cluster_formation.target_cluster_size_hint = ${peers.length}
+# Five minutes: the three machines do not boot at the same second, and one that gives up would be a cluster of its own.
+cluster_formation.discovery_retry_limit = 60
+cluster_formation.discovery_retry_interval = 5000
+# The smaller part of a split stops. From 4.3 on every broker behaves so, and accepts the line without effect.
+cluster_partition_handling = pause_minority
+
+# A queue that is declared durable has a copy on every broker.
+default_queue_type = quorum
+# Peatio declares queues that are neither durable nor exclusive; 4.3 refuses those unless told.
+deprecated_features.permit.transient_nonexcl_queues = true
+
+disk_free_limit.absolute = 2GB
+log.console = true
+log.console.level = info
+log.file = false
+`;
+}
+
+/** What a test replaces. */
+export interface CookiePlaces {
+  readonly file: string;
+  readonly tries: number;
+  readonly pauseSeconds: number;
+}
+
+export function cookieScript(
+  { region, cookieSecretName }: RabbitmqMachineSpec,
+  where: CookiePlaces = { file: cookieFile, tries: 40, pauseSeconds: 15 },
+): Script {
+  return script({
+    file: "rabbitmq-cookie",
+    settings: {
+      region,
+      secret: cookieSecretName,
+      // Any fixed token of 32 to 64 characters: two first versions can then never differ.
+      token: "rkcp-first-value-of-the-erlang-cookie",
+      file: where.file,
+      tries: where.tries,
+      pause_seconds: where.pauseSeconds,
+    },
+  });
+}
+
+const cookieUnit = (): Unit =>
+  oneShot({
+    name: cookieUnitName,
+    description: "Erlang cookie, the same on every broker",
+    script: scriptPath({ name: "rkcp-rabbitmq-cookie" }),
+    unit: {
+      Wants: "network-online.target",
+      After: ["network-online.target", mountUnitName(mountPoint)],
+      RequiresMountsFor: mountPoint,
+      AssertPathIsMountPoint: mountPoint,
+    },
+    service: { ...callsAws, ReadWritePaths: mountPoint },
+  });
+
+function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
+  const needed = [artifactsUnitName, cookieUnitName];
+  return {
+    name: "rabbitmq.service",
+    enabled: true,
+    sections: {
+      Unit: {
+        Description: "RabbitMQ",
+        Requires: needed,
+        Wants: "network-online.target",
+        After: [...needed, "network-online.target"],
+        RequiresMountsFor: mountPoint,
+        AssertPathIsMountPoint: mountPoint,
+      },
+      Service: {
+        Type: "notify",
+        NotifyAccess: "all",
+        User: "rabbitmq",
+        Group: "rabbitmq",
+        WorkingDirectory: dataFolder,
+        Environment: [
+          `HOME=${dataFolder}`,
+          "LANG=C.UTF-8",
+          `PATH=${erlang}/bin:/usr/bin:/usr/sbin`,
+          `RABBITMQ_NODENAME=rabbit@${host}`,
+          "RABBITMQ_USE_LONGNAME=true",
+          `RABBITMQ_MNESIA_BASE=${dataFolder}/db`,
+          `RABBITMQ_CONFIG_FILE=${configFolder}/rabbitmq.conf`,
+          `RABBITMQ_ENABLED_PLUGINS_FILE=${configFolder}/enabled_plugins`,
+          "RABBITMQ_LOGS=-",
+          ...(address === undefined ? [] : [`ERL_EPMD_ADDRESS=${address}`]),
+        ],
+        LoadCredential: `erlang.cookie:${cookieFile}`,
+        // Erlang wants the file its own and unreadable for others, in the home folder.
+        ExecStartPre: `/usr/bin/install --mode 0400 %d/erlang.cookie ${dataFolder}/.erlang.cookie`,
+        ExecStart: `${server}/sbin/rabbitmq-server`,
+        SuccessExitStatus: 69,
+        Restart: "on-failure",
+        RestartSec: 10,
+        // A node that was killed rejoins for minutes.
+        TimeoutStartSec: 900,
+        TimeoutStopSec: 300,
+        LimitNOFILE: 65536,
+        StateDirectory: "rabbitmq/data",
+        StateDirectoryMode: "0700",
+        ...hardened,
+        // Erlang compiles to memory that it also writes, and lists the machine's interfaces.
+        MemoryDenyWriteExecute: false,
+        RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+      },
+      Install: atBoot,
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { AccountIdentity } from "./account";
+import type { PeopleSpec } from "./people";
+
+/** What an environment's own stack needs before it can be applied: a place for its state, and who may apply it. */
+export interface BootstrapSpec {
+  readonly identity: AccountIdentity;
+  readonly people: PeopleSpec;
+  /** Whether this environment makes what exists once in the account; another one's is named by its address. */
+  readonly ownsSingletons: boolean;
+  /** The hosted CI that may read and plan; absent: none may. */
+  readonly hostedCi?: {
+    /** `owner/name`; its pull requests and its main branch may plan. */
+    readonly repository: string;
+  };
+  /** Whether Vault is in this account. In an account of their own custodians have no role here. */
+  readonly holdsVault: boolean;
+  /** Physical names of the stores that the roles are let into, or kept out of. */
+  readonly stores: {
+    readonly artifacts: string;
+    readonly audit: string;
+    readonly backups: string;
+  };
+}

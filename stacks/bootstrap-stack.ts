@@ -1,0 +1,42 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { applyPolicies } from "../constructs/policies/apply";
+import type { Cloud } from "../constructs/ports/account";
+import type { BootstrapSpec } from "../constructs/ports/bootstrap";
+import { physicalNames } from "../platform/naming";
+import type { Platform } from "../platform/platform";
+import { identityOf, tagsOf } from "./specs";
+
+/**
+ * What comes before an environment's own stack: its state's store, the boundary, the roles. Applied by the account's
+ * administrator with `npm run bootstrap`, first with a local state, which then moves into the store it has made.
+ */
+export class BootstrapStack extends TerraformStack {
+  constructor(scope: Construct, platform: Platform, cloud: Cloud) {
+    const env = platform.environment;
+    super(scope, bootstrapStackName(env.name));
+    const spec = bootstrapSpec(platform);
+    cloud.bootstrap(this, spec);
+    cloud.keepState(this, spec.identity);
+    applyPolicies(this, { tags: tagsOf(env), deletionProtection: env.deletionProtection.enabled });
+  }
+}
+
+/** The stack's name, and the folder of its state. */
+export function bootstrapStackName(environment: string): string {
+  return `${environment}-bootstrap`;
+}
+
+export function bootstrapSpec(platform: Platform): BootstrapSpec {
+  const { environment: env, people } = platform;
+  const { artifacts, audit, backups } = physicalNames(env).buckets;
+  const { hostedCi } = env.account;
+  return {
+    identity: identityOf(env),
+    people,
+    ownsSingletons: env.account.baseline,
+    ...(hostedCi && { hostedCi: { repository: hostedCi.repository } }),
+    holdsVault: env.vault.custody === "environment",
+    stores: { artifacts, audit, backups },
+  };
+}

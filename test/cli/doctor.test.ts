@@ -1,0 +1,102 @@
+import path from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type ProgramDoubles, programDoubles } from "./doctor/program-doubles";
+import { environmentsFolder } from "./new/environments-folder";
+
+const repository = path.join(__dirname, "..", "..");
+const secret = "a-secret-of-the-caller";
+let folder: string;
+let remove: () => void;
+let doubles: ProgramDoubles;
+beforeEach(() => {
+  ({ folder, remove } = environmentsFolder());
+  doubles = programDoubles();
+});
+afterEach(() => {
+  remove();
+  doubles.remove();
+});
+
+async function doctor(words: readonly string[], signal?: AbortSignal) {
+  return execa(process.execPath, ["--require", "tsx/cjs", "cli/doctor.ts", ...words, "--folder", folder], {
+    cwd: repository,
+    reject: false,
+    extendEnv: false,
+    // The caller's credentials and tools stay outside: this is about the command, not about this machine.
+    env: { PATH: [doubles.folder, "/usr/bin", "/bin"].join(path.delimiter), AWS_SECRET_ACCESS_KEY: secret },
+    ...(signal && { cancelSignal: signal, forceKillAfterDelay: false, killSignal: "SIGINT" as const }),
+  });
+}
+
+const report = z.object({
+  environment: z.string(),
+  healthy: z.boolean(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(["ok", "note", "finding", "not checked", "left out"]),
+      findings: z.array(z.object({ what: z.string().min(1), cure: z.string().min(1) })),
+    }),
+  ),
+});
+
+describe("npm run doctor", () => {
+  test("on a machine without tools finds each of them with a cure, and leaves the account out when offline", async () => {
+    const { exitCode, stdout } = await doctor(["stage", "--offline"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("terraform: not found on PATH\n        cure: install Terraform 1.11.0 or later");
+    expect(stdout).toMatch(/- {6}credentials, account, clock, region and zones, /);
+    expect(stdout).toMatch(/\nstage: \d+ findings, \d+ not checked, \d+ notes?, \d+ fine, \d+ left out \(--offline\)$/);
+  });
+
+  test("--json prints one document in which whatever is not fine has a cure", async () => {
+    const { exitCode, stdout } = await doctor(["stage", "--json"]);
+    expect(exitCode).toBe(1);
+    const { environment, healthy, checks } = report.parse(JSON.parse(stdout));
+    expect([environment, healthy]).toEqual(["stage", false]);
+    const silent = checks.filter(
+      ({ status, findings }) => status !== "ok" && status !== "left out" && findings.length === 0,
+    );
+    expect(silent).toEqual([]);
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+  });
+
+  test("prints no credential", async () => {
+    doubles.put("aws", {
+      "": { stderr: "An error occurred (InvalidClientTokenId) when calling the X operation: no", exitCode: 254 },
+    });
+    const { stdout, stderr } = await doctor(["stage"]);
+    expect(stdout + stderr).not.toContain(secret);
+  });
+
+  test.each([
+    [["stag"], 'no environment "stag". Did you mean "stage"? Allowed: production, stage.'],
+    [[], "missing required argument 'environment'"],
+    [["stage", "production"], "too many arguments"],
+    [["stage", "--fix"], "unknown option '--fix'"],
+  ])("%j is bad usage", async (words, message) => {
+    const { exitCode, stderr } = await doctor(words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test("interrupted ends with 130 and leaves no program behind", async () => {
+    doubles.put("aws", {});
+    // A tool that hangs: the double sleeps for longer than the test.
+    doubles.put("terraform", { "version -json": { stderr: "$(sleep 60)", exitCode: 1 } });
+    const interruption = new AbortController();
+    setTimeout(() => interruption.abort(), 300);
+    const { exitCode, isCanceled } = await doctor(["stage"], interruption.signal);
+    expect(isCanceled || exitCode === 130).toBe(true);
+  });
+
+  test("--help names every option and exit code", async () => {
+    const { exitCode, stdout } = await doctor(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const part of ["--offline", "--json", "Exit codes: 0 all good, 1 something was found", "130 interrupted"]) {
+      expect(stdout).toContain(part);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** What a double prints for a call; a text is standard output, an object a refusal. */
+export type Answer = string | { readonly stderr: string; readonly exitCode: number };
+/** By the first words of a call, such as `"sts get-caller-identity"`. The longest that fits answers. */
+export type Answers = Readonly<Record<string, Answer | undefined>>;
+
+/** Test doubles of external programs (the AWS CLI, Terraform, git): a folder for PATH, canned answers inside. */
+export interface ProgramDoubles {
+  readonly folder: string;
+  /** Puts a program there that answers so, and fails any other call. */
+  readonly put: (name: string, answers: Answers) => void;
+  readonly remove: () => void;
+}
+
+export function programDoubles(): ProgramDoubles {
+  const folder = mkdtempSync(path.join(tmpdir(), "rkcp-program-doubles-"));
+  mkdirSync(folder, { recursive: true });
+  return {
+    folder,
+    put: (name, answers) => {
+      const file = path.join(folder, name);
+      const cases = Object.entries(answers)
+        .sort(([a], [b]) => b.length - a.length)
+        .flatMap(([words, answer], index) => (answer === undefined ? [] : [caseOf(words, answer, `${file}.${index}`)]));
+      writeFileSync(file, ["#!/bin/sh", 'case "$*" in', ...cases, "esac", noAnswer, ""].join("\n"));
+      chmodSync(file, 0o755);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A shell, since it starts in no time and a test calls it twenty times. */
+function caseOf(words: string, answer: Answer, file: string): string {
+  writeFileSync(file, typeof answer === "string" ? answer : answer.stderr);
+  const print = typeof answer === "string" ? `cat '${file}'; exit 0` : `cat '${file}' >&2; exit ${answer.exitCode}`;
+  return `"${words}"*) ${print} ;;`;
+}
+
+const noAnswer = 'echo "no answer for: $*" >&2; exit 99';

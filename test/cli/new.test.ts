@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { execa } from "execa";
+import { register } from "tsx/cjs/api";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../cli/new";
+import { environmentsFolder } from "./new/environments-folder";
+
+const repository = path.join(__dirname, "..", "..");
+let folder: string;
+let remove: () => void;
+let unregister: () => void;
+// Descriptions are TypeScript, read with `require`: the command runs under tsx, a test in this process has to ask for it.
+beforeAll(() => void (unregister = register()));
+afterAll(() => unregister());
+beforeEach(() => ({ folder, remove } = environmentsFolder()));
+afterEach(() => remove());
+
+async function run(...words: string[]) {
+  const command = ["--require", "tsx/cjs", "cli/new.ts", ...words];
+  return execa(process.execPath, command, { cwd: repository, reject: false });
+}
+const make = (...words: string[]) => run("environment", ...words, "--folder", folder);
+/** In this process: a start under tsx costs a second, and a refusal needs none. */
+function refused(...words: string[]): { exitCode: number; stderr: string } {
+  const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  try {
+    const exitCode = main(["environment", ...words, "--folder", folder]);
+    return { exitCode, stderr: stderr.mock.calls.map(([text]) => String(text)).join("") };
+  } finally {
+    stderr.mockRestore();
+  }
+}
+const files = () => readdirSync(folder).sort();
+const untouched = ["production.ts", "schema.ts", "stage.ts"];
+
+describe("npm run new -- environment", () => {
+  test("writes the file, says what differs and what to do next", async () => {
+    const { exitCode, stdout } = await make("preview", "--from", "stage", "--cloud", "aws");
+    expect(exitCode).toBe(0);
+    expect(files()).toEqual(["preview.ts", ...untouched]);
+    expect(stdout).toContain("environments/preview.ts: written");
+    expect(stdout).toMatch(/network\.cidr +│ 10\.20\.0\.0\/16 +│ 10\.80\.0\.0\/16/);
+    expect(stdout).toContain("What to do next:\n  1. Read environments/preview.ts");
+  });
+
+  test("a second time is refused, and the first file stays", async () => {
+    await make("preview", "--from", "stage");
+    const before = readFileSync(path.join(folder, "preview.ts"), "utf8");
+    const { exitCode, stderr } = await make("preview", "--from", "stage");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("exists already and stays as it is.");
+    expect(readFileSync(path.join(folder, "preview.ts"), "utf8")).toBe(before);
+  });
+
+  test("with --dry-run prints the file alone on standard output", async () => {
+    const { exitCode, stdout, stderr } = await make("preview", "--from", "stage", "--dry-run");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^import \{ defineEnvironment \}[\s\S]*\}\);$/);
+    expect(stderr).toContain("not written (--dry-run)");
+    expect(files()).toEqual(untouched);
+  });
+
+  test.each([
+    [["preview", "--from", "stagee"], 1, 'Did you mean "stage"?'],
+    [["preview", "--from", "stage", "--cloud", "google"], 1, "its adapter is not built yet. Allowed: aws."],
+    [["preview", "--from", "stage", "--cloud", "azurerm"], 1, "its adapter is not built yet. Allowed: aws."],
+    [["preview", "--from", "stage", "--cidr", "10.20.0.0/24"], 1, "network.cidr"],
+    [["preview", "--from", "stage", "--cloud", "hetzner"], 2, "Allowed choices are aws, google, azurerm"],
+    [["preview"], 2, "required option '--from <environment>' not specified"],
+    [["--from", "stage"], 2, "missing required argument 'name'"],
+    [["preview", "--from", "stage", "--account", "12"], 2, "Allowed: the 12 digits of an AWS account"],
+    [["preview", "--from", "stage", "--purpose", "*/ process.exit()"], 2, "Allowed: one line without */"],
+    [["preview", "other", "--from", "stage"], 2, "too many arguments"],
+  ])("%j is refused with exit code %i", (words, code, message) => {
+    const { exitCode, stderr } = refused(...words);
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+    expect(files()).toEqual(untouched);
+  });
+
+  test("--help names every option and exit code", async () => {
+    const { exitCode, stdout } = await run("environment", "--help");
+    expect(exitCode).toBe(0);
+    for (const part of ["--from", "--cloud", "--account", "--region", "--dry-run", "Exit codes: 0 made, 1 refused"]) {
+      expect(stdout).toContain(part);
+    }
+  });
+});
