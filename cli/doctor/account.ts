@@ -145,18 +145,34 @@ const delegation: Check = {
   title: "public domain",
   needs: "account",
   run: async ({ environment, aws }) => {
-    const domain = environment.domains.public;
+    const { public: domain, delegated } = environment.domains;
     const { HostedZones } = await aws.ask(zoneList, ["route53", "list-hosted-zones-by-name", "--dns-name", domain]);
     const zone = HostedZones.find(({ Name, Config }) => Name === `${domain}.` && !Config.PrivateZone);
-    if (!zone) return noted(`${domain} has no zone yet`, `npx cdktf deploy ${environment.name} makes it`);
+    if (!zone) {
+      return delegated
+        ? ill(
+            `${domain} has no zone yet, and domains.delegated is true: the first deploy would wait for its certificate`,
+            "set domains.delegated to false until the parent names the servers that deploy prints",
+          )
+        : noted(`${domain} has no zone yet`, `npx cdktf deploy ${environment.name} makes it`);
+    }
     const { DelegationSet } = await aws.ask(zoneDetails, ["route53", "get-hosted-zone", "--id", zone.Id]);
     const wanted = normal(DelegationSet?.NameServers ?? []);
     const found = normal(await resolveNs(domain).catch(() => []));
-    if (found.length > 0 && found.every((server) => wanted.includes(server))) return healthy(`${domain} is delegated`);
-    return ill(
-      found.length === 0 ? `${domain} is not delegated` : `${domain} is delegated to ${found.join(", ")}`,
-      `at whoever holds the domain above it, set NS records to ${wanted.join(", ")}`,
-    );
+    if (found.length > 0 && found.every((server) => wanted.includes(server))) {
+      return delegated
+        ? healthy(`${domain} is delegated`)
+        : noted(`${domain} is delegated by now`, "set domains.delegated to true and deploy again: the entries open");
+    }
+    return {
+      findings: [
+        {
+          what: found.length === 0 ? `${domain} is not delegated` : `${domain} is delegated to ${found.join(", ")}`,
+          cure: `at whoever holds the domain above it, set NS records to ${wanted.join(", ")}`,
+          weight: delegated ? "finding" : "note",
+        },
+      ],
+    };
   },
 };
 
@@ -187,11 +203,11 @@ const singletons: Check = {
     const findings: Finding[] = [
       ...DetectorIds.map((id) => ({
         what: `GuardDuty is on already (detector ${id}); a second one is refused`,
-        cure: `aws guardduty delete-detector --detector-id ${id}, or leave it to its owner with account.baseline: false`,
+        cure: "import it into the stack (docs/deploying-on-aws.md), or set account.baseline to false where its owner keeps it",
       })),
       ...ConfigurationRecorders.map(({ name }) => ({
         what: `Config has a recorder already (${name}); a second one is refused`,
-        cure: `aws configservice delete-configuration-recorder --configuration-recorder-name ${name}, or account.baseline: false`,
+        cure: "import it into the stack (docs/deploying-on-aws.md), or set account.baseline to false where its owner keeps it",
       })),
     ];
     return { findings };

@@ -55,7 +55,7 @@ function answered(code: string, operation: string, detail: string, command: stri
     return new AwsRefusal(what, `let the caller do ${operation}, or run it as a role with ReadOnlyAccess`, code);
   }
   const known = cures.find(({ codes }) => codes.test(code));
-  return new AwsRefusal(what, known?.cure ?? `ask AWS: ${command}`, code);
+  return new AwsRefusal(what, known?.cure ?? "run the same command by hand", code);
 }
 
 function unanswered({ stderr, exitCode }: Ended, command: string): AwsRefusal {

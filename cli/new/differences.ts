@@ -48,6 +48,8 @@ export function differences(data: unknown, source: Environment, all: readonly En
     [["network", "cidr"], network],
     [["domains", "public"], wish.publicDomain ?? domainFor(wish.name, source.name, source.domains.public)],
     [["domains", "private"], wish.privateDomain ?? domainFor(wish.name, source.name, source.domains.private)],
+    // Its parent can't name the new zone's servers yet.
+    [["domains", "delegated"], false],
     [["cloud", "accountId"], accountId],
     [["cloud", "region"], wish.region],
     [["account", "baseline"], !hasOwner(all, accountId)],

@@ -57,12 +57,18 @@ function vaultAccount(environment: Environment, source: Environment): string[] {
 }
 
 function deploying({ environment }: NewEnvironment): string[] {
-  const { name, domains, owner } = environment;
+  const { name, domains, owner, entry } = environment;
+  const certificate = entry.certificate
+    ? [
+        `Have a certificate for ${domains.public} in ACM and name it in entry.certificate: the present one is another's.`,
+      ]
+    : [];
   return [
     `npm run bootstrap -- ${name}: state bucket, permission boundary and roles, once, by the account's administrator.`,
-    `npm run artifacts -- push ${name}: what its machines install.`,
-    `npx cdktf diff ${name}, read it, npx cdktf deploy ${name}.`,
-    `Delegate ${domains.public} to the name servers the deploy prints, at whoever holds the domain above it.`,
+    ...certificate,
+    `npm run artifacts -- fetch ${name}: what its machines install, into the cache of this machine.`,
+    `npx cdktf diff ${name}, read it, npx cdktf deploy ${name}, and at once npm run artifacts -- push ${name}.`,
+    `Delegate ${domains.public} to the name servers the deploy printed, at whoever holds the domain above it; then set domains.delegated to true and deploy again.`,
     `Confirm the alarm subscriptions that reach ${owner.alarmEmails.join(", ")}.`,
     "The whole way, with costs: docs/deploying-on-aws.md.",
   ];

@@ -1,6 +1,6 @@
 import { dirname } from "node:path/posix";
 import { type Script, script, scriptPath } from "./shell";
-import { oneShot, type Unit } from "./unit";
+import { atBoot, oneShot, type Unit, type UnitSettings } from "./unit";
 
 /** Paths that a test moves to a folder of its own. */
 export interface VolumePlaces {
@@ -43,7 +43,7 @@ export function dataVolumeScript(where: Partial<VolumePlaces> = {}): Script {
 }
 
 /**
- * The preparation and the mount. Without the volume neither the mount nor what needs it starts. Nothing on it can be
+ * The preparation, the mount and its growth. Without the volume neither the mount nor what needs it starts. Nothing on it can be
  * executed, no device node and no changed identity on it counts; programs live on the root disk.
  */
 export function dataVolumeUnits(mountPoint: string): Unit[] {
@@ -56,11 +56,7 @@ export function dataVolumeUnits(mountPoint: string): Unit[] {
       service: {
         RuntimeDirectory: dirname(places.link).slice("/run/".length),
         RuntimeDirectoryPreserve: true,
-        // The one service that sees disks; it opens them as their owner, without a capability.
-        PrivateDevices: false,
-        DevicePolicy: "closed",
-        // All NVMe disks have this driver in common.
-        DeviceAllow: "block-blkext rw",
+        ...seesDisks,
         UMask: "0022",
       },
     }),
@@ -76,14 +72,33 @@ export function dataVolumeUnits(mountPoint: string): Unit[] {
           After: dataVolumeUnitName,
           Before: "umount.target",
           Conflicts: "umount.target",
-          Wants: `systemd-growfs@${escapePath(mountPoint)}.service`,
+          Wants: growthUnitName,
         },
         Mount: { What: places.link, Where: mountPoint, Type: "xfs", Options: "noatime,nodev,nosuid,noexec" },
-        Install: { WantedBy: "multi-user.target" },
+        Install: atBoot,
       },
     },
+    // At every boot, so that a volume that was made larger is used whole; otherwise it changes nothing.
+    oneShot({
+      name: growthUnitName,
+      description: "Data volume: file system as large as the volume",
+      script: `/usr/sbin/xfs_growfs ${mountPoint}`,
+      unit: { Requires: mountUnitName(mountPoint), After: mountUnitName(mountPoint) },
+      service: { ...seesDisks, ReadWritePaths: mountPoint, PrivateNetwork: true, RestrictAddressFamilies: "none" },
+    }),
   ];
 }
+
+const growthUnitName = "rkcp-data-growth.service";
+
+/** For the two that work on a disk. The capability is to set its block size and grow it; mounting stays filtered. */
+const seesDisks: UnitSettings = {
+  CapabilityBoundingSet: "CAP_SYS_ADMIN",
+  PrivateDevices: false,
+  DevicePolicy: "closed",
+  // The driver that all NVMe disks have in common.
+  DeviceAllow: "block-blkext rw",
+};
 
 /** `/var/lib/vault` is mounted by `var-lib-vault.mount`: the name is not a choice. */
 export const mountUnitName = (mountPoint: string): string => `${escapePath(mountPoint)}.mount`;

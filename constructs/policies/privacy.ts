@@ -32,6 +32,10 @@ const exposures: Readonly<Record<string, Exposure>> = {
     isPublic: (resource) => given(resource, "associatePublicIpAddress") !== false,
     fix: "Set associatePublicIpAddress: false",
   },
+  aws_lb: {
+    isPublic: (resource) => given(resource, "internal") !== true,
+    fix: "Set internal: true",
+  },
   aws_vpc_security_group_ingress_rule: {
     isPublic: (resource) => isWide(given(resource, "cidrIpv4")) || isWide(given(resource, "cidrIpv6")),
     fix: "Name the ranges or the group that may come in",
@@ -39,7 +43,9 @@ const exposures: Readonly<Record<string, Exposure>> = {
 };
 
 /** What answers the internet on purpose, by construct path below the stack, with the reason. */
-const openings: Readonly<Record<string, string>> = {
+export const openings: Readonly<Record<string, string>> = {
+  "account/entry/public/balancer":
+    "the public entry; its firewall group opens 443 and 80, and a web ACL stands before it",
   "account/firewall/internet-to-entry-public-tcp-443-in-0.0.0.0-0": "customers reach the exchange",
   "account/firewall/internet-to-entry-public-tcp-80-in-0.0.0.0-0": "customers who typed no https are redirected",
 };

@@ -9,6 +9,7 @@ import {
 import { artifactsArePinned } from "./artifacts";
 import { copiesAreKept } from "./copies";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
+import { administrationComesFromPeers, certificateExceptionHolds, entryHostsFit } from "./entry";
 import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage } from "./machines";
 import { hostNamesFit, namesAreLegal } from "./names";
 import {
@@ -50,6 +51,9 @@ export const rules: readonly Rule[] = [
   chainsFitTheVolumes,
   productionNodesStandApart,
   machineHostsFit,
+  administrationComesFromPeers,
+  certificateExceptionHolds,
+  entryHostsFit,
   rangesAreOrdered,
   clusterHasAGeneralPool,
   walletPodsAreNotScaled,

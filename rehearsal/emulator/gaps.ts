@@ -33,6 +33,10 @@ export const emulatorGaps: readonly EmulatorGap[] = [
   { type: "output", attribute: "ds-record", why: "its signing key is left out" },
   { type: "aws_route53_query_log", why: "Route 53 answers InvalidInput to CreateQueryLoggingConfig" },
   { type: "aws_wafv2_web_acl_logging_configuration", why: "WAF answers InvalidAction to PutLoggingConfiguration" },
+  {
+    type: "aws_ec2_subnet_cidr_reservation",
+    why: "EC2 answers InvalidAction to CreateSubnetCidrReservation",
+  },
   { type: "aws_lb_listener_certificate", why: "ELB answers InvalidAction to AddListenerCertificates" },
   {
     type: "aws_network_acl",
@@ -44,7 +48,27 @@ export const emulatorGaps: readonly EmulatorGap[] = [
     attribute: "pod_identity_association",
     why: "CreateAddon answers with objects where EKS answers with the associations' ARNs; the provider cannot read it",
   },
+  {
+    type: "aws_ebs_volume",
+    attribute: "kms_key_id",
+    why: "not kept, and the provider would replace the volume for it",
+  },
+  {
+    type: "aws_instance",
+    attribute: "associate_public_ip_address",
+    why: "with it the provider names subnet and groups in a network interface, which RunInstances ignores",
+  },
+  {
+    type: "aws_instance",
+    attribute: "ebs_optimized",
+    why: "not kept, and the provider would replace the machine for it",
+  },
   { type: "aws_instance", attribute: "monitoring", why: "EC2 answers InvalidAction to MonitorInstances" },
+  {
+    type: "aws_instance",
+    attribute: "private_ip",
+    why: "with it the provider names subnet and groups in a network interface, which RunInstances ignores",
+  },
   {
     type: "aws_instance",
     attribute: "root_block_device",
@@ -65,9 +89,19 @@ export const emulatorGaps: readonly EmulatorGap[] = [
   { type: "aws_ec2_serial_console_access", why: "EC2 answers InvalidAction to DisableSerialConsoleAccess" },
   {
     type: "aws_instance",
+    attribute: "associate_public_ip_address",
+    why: "with it the provider asks for a network interface, and RunInstances ignores the address, subnet and groups of one",
+  },
+  {
+    type: "aws_instance",
     attribute: "instance_initiated_shutdown_behavior",
     why: "EC2 answers InvalidAction to ModifyInstanceAttribute",
   },
   { type: "aws_s3_account_public_access_block", why: "S3 Control answers InvalidURI to PutPublicAccessBlock" },
   { type: "aws_ssm_document", why: "SSM answers InvalidAction to CreateDocument" },
+  { type: "aws_securityhub_account", why: "no Security Hub: EnableSecurityHub is an unknown error" },
+  { type: "aws_securityhub_standards_subscription", why: "no Security Hub, so no standard to subscribe to" },
+  { type: "aws_config_configuration_recorder", why: "Config answers InvalidAction to DeleteConfigurationRecorder" },
+  { type: "aws_config_delivery_channel", why: "Config answers InvalidAction to DeleteDeliveryChannel" },
+  { type: "aws_config_configuration_recorder_status", why: "the recorder it starts is left out" },
 ];

@@ -175,6 +175,46 @@ export const mutations: readonly Mutation[] = [
     replace: "",
     tests: [aws("endpoints")],
   },
+  {
+    id: "audit-lock-with-a-way-around",
+    fault: "whoever has the right can lift the lock of the audit trail",
+    file: "constructs/aws/bucket.ts",
+    find: 'mode: "COMPLIANCE"',
+    replace: 'mode: "GOVERNANCE"',
+    tests: [aws("bucket"), aws("baseline/audit")],
+  },
+  {
+    id: "documents-open-to-iam",
+    fault: "whoever IAM lets into S3 reads customers' documents",
+    file: "constructs/aws/stores/documents.ts",
+    find: 'Condition: { ArnNotEquals: { "aws:PrincipalArn": documentsUserArn(context) } },',
+    replace: 'Condition: { ArnEquals: { "aws:PrincipalArn": "nobody" } },',
+    tests: [aws("stores/documents")],
+  },
+  {
+    id: "documents-from-anywhere",
+    fault: "a stolen key reads customers' documents from the internet",
+    file: "constructs/aws/stores/documents.ts",
+    find: 'Condition: { StringNotEquals: { "aws:SourceVpce": endpointId } }',
+    replace: 'Condition: { StringEquals: { "aws:SourceVpce": "none" } }',
+    tests: [aws("stores/documents")],
+  },
+  {
+    id: "backups-of-neighbours-only",
+    fault: "no volume is backed up: the tag that is looked for is none that volumes carry",
+    file: "constructs/aws/stores/volume-backups.ts",
+    find: 'export const backupTag = "backup-days";',
+    replace: 'export const backupTag = "backup";',
+    tests: [aws("stores/volume-backups")],
+  },
+  {
+    id: "silent-break-glass",
+    fault: "nobody hears of it when break-glass is used",
+    file: "constructs/aws/baseline/audit-alarms.ts",
+    find: "...props.alarmedRoles.map((role) => roleUse(context, role))",
+    replace: "...[]",
+    tests: [aws("baseline/audit-alarms")],
+  },
 ];
 
 /** Policies that refuse a fault at synth. Where one does, the fault is planted again without them: a test must see it too. */

@@ -1,5 +1,5 @@
 import { Netmask } from "netmask";
-import { block, referred, resources, text, type Resource, type Synthesis } from "../support/synthesis";
+import { referred, type Resource, resources, type Synthesis, text } from "../support/synthesis";
 
 /** One end of a conversation: machines of a firewall group in their subnets, or an address outside the network. */
 export type End = { readonly group: string; readonly subnets: readonly string[] } | { readonly address: string };
@@ -153,45 +153,6 @@ export class NetworkModel {
   }
 }
 
-/** Groups and subnets of what the stack itself puts into a group, by group name. */
-export function attachments(stack: Synthesis): Map<string, string[]> {
-  const found = new Map<string, Set<string>>();
-  const attach = (groups: unknown, subnets: unknown) => {
-    for (const group of referred(stack, groups).filter(({ type }) => type === "aws_security_group")) {
-      const known = found.get(nameOf(group)) ?? new Set();
-      found.set(nameOf(group), known);
-      for (const subnet of referred(stack, subnets)) known.add(text(subnet.values["cidr_block"]));
-    }
-  };
-  for (const { values } of resources(stack, "aws_instance"))
-    attach(values["vpc_security_group_ids"], values["subnet_id"]);
-  for (const { values } of resources(stack, "aws_lb")) attach(values["security_groups"], values["subnets"]);
-  for (const { values } of resources(stack, "aws_vpc_endpoint"))
-    attach(values["security_group_ids"], values["subnet_ids"]);
-  for (const cluster of resources(stack, "aws_eks_cluster")) {
-    const network = block(cluster, "vpc_config");
-    attach(network["security_group_ids"], network["subnet_ids"]);
-  }
-  for (const { values } of resources(stack, "aws_db_instance")) {
-    const [subnets] = referred(stack, values["db_subnet_group_name"]);
-    attach(values["vpc_security_group_ids"], subnets?.values["subnet_ids"]);
-  }
-  for (const group of resources(stack, "aws_eks_node_group")) {
-    const [template] = referred(stack, group.values["launch_template"]);
-    attach(template?.values["vpc_security_group_ids"], group.values["subnet_ids"]);
-  }
-  return new Map([...found].map(([name, subnets]) => [name, [...subnets].sort()]));
-}
-
-/** Balancers and addresses that the internet can find: the only things with a public side. */
-export function publicSides(stack: Synthesis): string[] {
-  const balancers = resources(stack, "aws_lb").filter(({ values }) => values["internal"] !== true);
-  const machines = resources(stack, "aws_instance").filter(
-    ({ values }) => values["associate_public_ip_address"] !== false,
-  );
-  return [...balancers, ...machines].map(({ path }) => path).sort();
-}
-
 function rulesOf(stack: Synthesis): Rule[] {
   const read = (type: string, direction: "in" | "out") =>
     resources(stack, type).map(({ values }): Rule => {
@@ -222,7 +183,8 @@ function covers(rule: Rule, direction: Rule["direction"], group: string, peer: L
 }
 
 const addressesOf = (end: End): readonly string[] => ("address" in end ? [end.address] : end.subnets);
-const nameOf = ({ path }: Resource) => path.split("/").at(-1) ?? "";
+/** Name of a firewall group, from its resource. */
+export const nameOf = ({ path }: Resource) => path.split("/").at(-1) ?? "";
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => new Netmask(range));
 const isPrivate = (address: string) => privateRanges.some((range) => range.contains(address));
 const admits = (line: WallLine, address: string, { port, protocol }: Door) =>

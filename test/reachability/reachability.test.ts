@@ -7,7 +7,8 @@ import { placeOf } from "../../platform/places";
 import { placementOf, poolsWith } from "../../platform/pools";
 import { productionPlatform, stagePlatform } from "../support/environments";
 import { type Resource, synthesize, type Synthesis } from "../support/synthesis";
-import { attachments, type Door, type End, NetworkModel, publicSides } from "./network-model";
+import { attachments, publicSides } from "./attachments";
+import { type Door, type End, NetworkModel } from "./network-model";
 import { openDoors } from "./open-doors";
 
 /** Tiers of what BOSH makes: the stack has the groups, not the machines. */
@@ -19,9 +20,9 @@ const madeByBosh: Readonly<Record<string, Tier>> = {
   dash: "blockchain",
 };
 
-/** A public address of nobody, and one of another private network. */
+/** A public address of nobody, and one of a private network, judged as if it were peered already. */
 const internet: End = { address: "198.51.100.7" };
-const stranger: End = { address: "10.99.0.7" };
+const peered: End = { address: "10.99.0.7" };
 
 /** Ports that nobody should find open, beside all that the rules name. */
 const temptations: readonly Door[] = [22, 3389, 2379, 6379, 8080, 8200, 15_672].map((port) => ({
@@ -54,7 +55,7 @@ function connections(platform: Platform, stack: Synthesis): string[] {
   const doors = [
     ...new Map([...model.doors, ...temptations].map((door) => [`${door.protocol} ${door.port}`, door])).values(),
   ];
-  const all = new Map<string, End>([...ends, ["internet", internet], ["stranger", stranger]]);
+  const all = new Map<string, End>([...ends, ["internet", internet], ["peered", peered]]);
   return [...all].flatMap(([from, source]) =>
     [...all].flatMap(([to, target]) => {
       if ("address" in source && "address" in target) return [];
@@ -102,8 +103,13 @@ describe.each(Object.entries(described))("the network of %s", (name, { platform,
   });
 
   test("is reached from outside at the public entry alone", () => {
-    const reached = connections(platform, stack).filter((line) => /^(internet|stranger) -> /.test(line));
-    expect(reached).toEqual(["internet -> entry-public tcp 443", "internet -> entry-public tcp 80"]);
+    const reached = connections(platform, stack).filter((line) => /^(internet|peered) -> /.test(line));
+    expect(reached).toEqual([
+      "internet -> entry-public tcp 443",
+      "internet -> entry-public tcp 80",
+      "peered -> entry-public tcp 443",
+      "peered -> entry-public tcp 80",
+    ]);
   });
 
   test("shows the internet one balancer and no machine", () => {
@@ -126,17 +132,38 @@ describe("a planted rule", () => {
     const before = connections(platform, stack);
     return connections(platform, { ...stack, all: [...stack.all, ...rules] }).filter((line) => !before.includes(line));
   };
-  const jumpbox = `\${${groupNamed("jumpbox")}.id}`;
-  const vault = `\${${groupNamed("vault")}.id}`;
+  const idOf = (name: string) => `\${${groupNamed(name)}.id}`;
+  const between = (from: string, to: string, port: number) => {
+    const ports = { from_port: port, to_port: port };
+    return [
+      planted("egress", { security_group_id: idOf(from), referenced_security_group_id: idOf(to), ...ports }),
+      planted("ingress", { security_group_id: idOf(to), referenced_security_group_id: idOf(from), ...ports }),
+    ];
+  };
 
   test("between two groups is found", () => {
-    const port = { from_port: 22, to_port: 22 };
-    expect(
-      surplus(
-        planted("egress", { security_group_id: jumpbox, referenced_security_group_id: vault, ...port }),
-        planted("ingress", { security_group_id: vault, referenced_security_group_id: jumpbox, ...port }),
-      ),
-    ).toEqual([]);
+    expect(surplus(...between("nodes-general", "jumpbox", 22))).toEqual(["nodes-general -> jumpbox tcp 22"]);
+  });
+
+  test("on one side only opens nothing", () => {
+    expect(surplus(...between("nodes-general", "jumpbox", 22).slice(1))).toEqual([]);
+  });
+
+  test("from the internet is found", () => {
+    const wide = { security_group_id: idOf("entry-public"), cidr_ipv4: "0.0.0.0/0", from_port: 8200, to_port: 8200 };
+    expect(surplus(planted("ingress", wide))).toEqual([
+      "internet -> entry-public tcp 8200",
+      "peered -> entry-public tcp 8200",
+    ]);
+  });
+
+  test("that lets a machine call any port of the internet is found", () => {
+    const wide = { security_group_id: idOf("dash"), cidr_ipv4: "0.0.0.0/0", from_port: 22, to_port: 22 };
+    expect(surplus(planted("egress", wide))).toEqual(["dash -> internet tcp 22", "dash -> peered tcp 22"]);
+  });
+
+  test("towards Vault or the data tier is stopped by the tier's own wall", () => {
+    expect(surplus(...between("jumpbox", "vault", 22), ...between("entry-public", "database", 3306))).toEqual([]);
   });
 });
 

@@ -43,7 +43,19 @@ const orders: readonly Order[] = [
   ],
   [
     ["aws_eks_access_policy_association", ""],
-    ["aws_eks_access_entry", ""],
+    ["aws_eks_access_entry", "break-glass"],
+  ],
+  [
+    ["aws_cloudtrail", ""],
+    ["aws_s3_bucket_policy", "audit"],
+  ],
+  [
+    ["aws_config_configuration_recorder_status", ""],
+    ["aws_config_delivery_channel", ""],
+  ],
+  [
+    ["aws_lb", "entry"],
+    ["aws_s3_bucket_policy", "access-logs"],
   ],
   [
     ["aws_nat_gateway", ""],

@@ -1,5 +1,6 @@
 import { type TerraformElement, TerraformResource } from "cdktf";
 import { beforeAll, describe, expect, test } from "vitest";
+import { people } from "../../environments/people";
 import { tagsOf } from "../../stacks/specs";
 import {
   production as productionData,
@@ -57,33 +58,74 @@ describe.each(["stage", "production"])("the stack %s", (name) => {
   });
 
   test("protects against deletion whatever the cloud can protect", () => {
-    const protectable = ["deletionProtection", "enableDeletionProtection"].flatMap((each) =>
-      having(stackOf(name), each),
+    const words = {
+      deletionProtection: "deletion_protection",
+      enableDeletionProtection: "enable_deletion_protection",
+      disableApiTermination: "disable_api_termination",
+    };
+    const protectable = Object.entries(words).flatMap(([property, argument]) =>
+      having(stackOf(name), property).map(({ type, values }) => [type, values[argument]] as const),
     );
-    expect(Object.fromEntries(protectable.map(({ type, values }) => [type, values["deletion_protection"]]))).toEqual({
-      aws_db_instance: true,
-      aws_eks_cluster: true,
-    });
+    // Nodes of the cluster come and go.
+    const lasting = protectable.filter(([type]) => type !== "aws_launch_template");
+    expect(new Set(lasting.map((one) => one.join(" ")))).toEqual(
+      new Set(["aws_db_instance true", "aws_eks_cluster true", "aws_instance true", "aws_lb true"]),
+    );
   });
 
   test("keeps Terraform from destroying what can't be made again", () => {
     const kept = stackOf(name)
       .all.filter(({ values }) => (values["lifecycle"] as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
       .map(({ path }) => path);
-    expect(kept.sort()).toEqual(["account/cluster/cluster", "account/database/instance", "account/dns/public"]);
+    const volumes = resources(stackOf(name), "aws_ebs_volume").map(({ path }) => path);
+    const buckets = resources(stackOf(name), "aws_s3_bucket").map(({ path }) => path);
+    const sealed =
+      name === "stage" ? ["account/machines/vault-keys/seal/key", "account/machines/vault-keys/volumes/key"] : [];
+    expect(kept.sort()).toEqual(
+      [
+        "account/baseline/audit/trail",
+        "account/cluster/cluster",
+        "account/database/instance",
+        "account/dns/public",
+        "account/dns/signing/key",
+        "account/dns/signing/signing-key",
+        "account/stores/volume-backups/vault",
+        ...buckets,
+        ...sealed,
+        ...volumes,
+      ].sort(),
+    );
   });
 
-  test("prints names and ids, nothing else", () => {
+  test("prints names and ids, nothing else: those of BOSH in its own words", () => {
     expect(Object.keys(stackOf(name).file.output ?? {}).sort()).toEqual([
+      "administration-host",
+      "az",
+      "bosh_instance_profiles",
+      "bosh_security_groups",
+      "bosh_subnets",
       "cluster-name",
       "database-host",
+      "default_key_name",
+      "director__default_security_groups",
+      "director__internal_ip",
+      "director_name",
+      "ds-record",
+      "iam_instance_profile",
+      "internal_cidr",
+      "internal_gw",
+      "kms_key_arn",
       "name-servers",
       "network-id",
+      "public-host",
+      "region",
+      "subnet_id",
     ]);
   });
 
   test("prints no secret", () => {
-    expect(JSON.stringify(stackOf(name).file.output)).not.toMatch(/secret|password|token|certificate|\bkey\b/i);
+    const values = Object.values(stackOf(name).file.output ?? {}).map(({ value }) => value);
+    expect(JSON.stringify(values)).not.toMatch(/secret|password|token|private|access_key/i);
   });
 
   test("holds no resource that keeps a secret in the state", () => {
@@ -100,10 +142,15 @@ describe.each(["stage", "production"])("the stack %s", (name) => {
     expect(stackOf(name).text).not.toContain(process.cwd());
   });
 
-  test("names no account but its own", () => {
-    const own = name === "stage" ? stageData().cloud.accountId : productionData().cloud.accountId;
-    // Twelve digits in a row: account numbers. EKS and AWS own managed policies are named without one.
-    expect(new Set(stackOf(name).text.match(/(?<!\d)\d{12}(?!\d)/g))).toEqual(new Set([own]));
+  test("names no account but its own, that of its people, and the one that keeps its copies", () => {
+    const env = name === "stage" ? stageData() : productionData();
+    const known = [
+      env.cloud.accountId,
+      people.identityAccountId,
+      ...(env.account.copies.enabled ? [env.account.copies.accountId] : []),
+    ];
+    // Twelve digits in a row: account numbers, but for the end of a key's id. AWS's own policies are named without one.
+    expect(new Set(stackOf(name).text.match(/(?<![\d-])\d{12}(?!\d)/g))).toEqual(new Set(known));
   });
 
   test("is the same whenever it is written", () => {

@@ -29,8 +29,12 @@ afterAll(async () => {
 const written = (name: string) => readFile(path.join(folder, "stacks", name, "cdk.tf.json"), "utf8");
 
 describe("what cdktf-cli finds", () => {
-  test("are the stacks `stage` and `production`, by these names", () => {
-    expect(Object.values(manifest.stacks).map(({ name }) => name)).toEqual(["production", "stage"]);
+  test("are two stacks per environment, by these names", () => {
+    expect(
+      Object.values(manifest.stacks)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(["production", "production-bootstrap", "stage", "stage-bootstrap"]);
   });
 
   test("are stacks that deploy one without the other", () => {

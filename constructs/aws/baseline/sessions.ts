@@ -7,10 +7,10 @@ import type { AwsKeys } from "../keys";
 import { sessionStatements } from "./audit-keys";
 
 /**
- * Where every session's text goes. One name per account and region, not per environment: the preferences are one
- * document, and machines of every environment write there.
+ * Where every session's text goes, whichever environment of the account owns the preferences, which are one document per
+ * account and region: in the names of policies.
  */
-export const sessionLogGroup = "/sessions";
+export const sessionLogGroup = "/*/sessions";
 
 /** The name by which Session Manager finds its preferences. */
 const preferences = "SSM-SessionManagerRunShell";
@@ -26,7 +26,8 @@ export class AwsSessions extends Construct {
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsSessionsProps) {
     super(scope, id);
     const group = new CloudwatchLogGroup(this, "log-group", {
-      name: sessionLogGroup,
+      // Matches sessionLogGroup, by which the machines of all environments may write here.
+      name: `/${context.identity.prefix}/sessions`,
       retentionInDays: props.retentionDays,
       kmsKeyId: props.keys.arn("logs"),
     });

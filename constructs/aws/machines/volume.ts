@@ -28,7 +28,8 @@ export interface AwsDataVolumeProps extends DataVolumeSpec {
 
 /**
  * A data volume of its own: its machine comes and goes, it stays. Backups find it by the tag `backup-days`, whose value
- * is how long they are kept.
+ * is how long they are kept. No last snapshot when it is destroyed: what has backups leaves those behind, and one of
+ * Vault's would be a copy more to guard.
  */
 export class AwsDataVolume extends Construct {
   readonly volume: EbsVolume;
@@ -43,8 +44,6 @@ export class AwsDataVolume extends Construct {
       ...(speeds[props.role] ?? included),
       encrypted: true,
       kmsKeyId: props.keyArn,
-      // What has daily backups leaves those behind; without any, the last state is all there is.
-      finalSnapshot: days === undefined,
       tags: {
         ...props.tags,
         Name: props.name,

@@ -35,8 +35,8 @@ export class AwsDocumentsUser extends Construct {
       name: context.name(role),
       path,
       permissionsBoundary: context.boundaryArn,
-      // Keys are made by hand, so without this a destroy would stop at a user that has one.
-      forceDestroy: true,
+      // Whoever destroys the environment deletes the user's keys first: who applies may not touch them.
+      forceDestroy: false,
     });
     const throughTheNetwork = { "aws:SourceVpce": props.endpointId };
     new IamUserPolicy(this, "rights", {

@@ -65,7 +65,8 @@ async function findingsOf(id: string, changes: Partial<Examination> = {}): Promi
 describe("an account that is ready", () => {
   test("has nothing found", async () => {
     accountWith({});
-    const diagnoses = await diagnosed();
+    const undelegated = { ...environment, domains: { ...environment.domains, delegated: false } };
+    const diagnoses = await diagnosed(ofTheAccount, { environment: undelegated });
     expect(formatDiagnoses("stage", diagnoses)).toMatch(/stage: 0 findings, 0 not checked, \d+ notes?, \d+ fine/);
     expect(isHealthy(diagnoses)).toBe(true);
   });
@@ -75,7 +76,8 @@ describe("an account that is ready", () => {
     expect(await findingsOf("state")).toEqual([
       "note: rkcp-stage-state-s7q2 is not there yet -> npm run bootstrap -- stage",
     ]);
-    expect(await findingsOf("delegation")).toEqual([
+    const undelegated = { ...environment, domains: { ...environment.domains, delegated: false } };
+    expect(await findingsOf("delegation", { environment: undelegated })).toEqual([
       "note: stage.exchange.example has no zone yet -> npx cdktf deploy stage makes it",
     ]);
   });
@@ -281,6 +283,29 @@ describe("a quota", () => {
     expect(await findingsOf("quota-rules", { demand: broken })).toEqual([
       "finding: the stacks can't be rendered: two of a name -> npm run synth -- stage",
     ]);
+  });
+});
+
+describe("the public domain", () => {
+  const zone = {
+    "route53 list-hosted-zones-by-name": json({
+      HostedZones: [{ Id: "/hostedzone/Z1", Name: "stage.exchange.example.", Config: { PrivateZone: false } }],
+    }),
+    "route53 get-hosted-zone": json({ DelegationSet: { NameServers: ["ns-2.awsdns.net", "ns-1.awsdns.org"] } }),
+  };
+
+  test("said to be delegated before it has a zone would make the first deploy wait", async () => {
+    accountWith({});
+    expect((await findingsOf("delegation"))[0]).toContain(
+      "the first deploy would wait for its certificate -> set domains.delegated to false",
+    );
+  });
+
+  test("whose parent does not name our servers is found, with the servers", async () => {
+    accountWith(zone);
+    expect((await findingsOf("delegation"))[0]).toContain(
+      "stage.exchange.example is not delegated -> at whoever holds the domain above it, set NS records to ns-1.awsdns.org, ns-2.awsdns.net",
+    );
   });
 });
 

@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { AwsCli } from "../../../cli/doctor/aws-cli";
+import { Usage } from "../../../cli/doctor/usage";
 import { type Emulator, startEmulator } from "../../../rehearsal/emulator/server";
 import { awsCli, putAwsOnPath } from "../../../rehearsal/tools/aws-cli";
 import { cacheFolder } from "../../../rehearsal/tools/cache";
@@ -68,10 +70,38 @@ describe.skipIf(!isInstalled)(
       const statuses = ["account", "clock", "zones", "state", "delegation"].map(
         (id) => `${id}: ${checks.get(id)?.status}`,
       );
-      expect(statuses).toEqual(["account: ok", "clock: ok", "zones: ok", "state: note", "delegation: note"]);
+      expect(statuses).toEqual(["account: ok", "clock: ok", "zones: ok", "state: note", "delegation: finding"]);
       // The emulator has neither: that is told, not passed over.
       expect(checks.get("singletons")).toMatchObject({ status: "not checked" });
       expect(checks.get("quota-networks")).toMatchObject({ status: "not checked" });
+    });
+
+    test("counts what the account uses", { timeout: 120_000 }, async () => {
+      vi.stubEnv("PATH", [path.join(root, "bin"), "/usr/bin", "/bin"].join(path.delimiter));
+      vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
+      vi.stubEnv("AWS_ACCESS_KEY_ID", accountId);
+      vi.stubEnv("AWS_SECRET_ACCESS_KEY", "rehearsal");
+      const usage = new Usage(new AwsCli({ region, signal: new AbortController().signal }), stage());
+      const counts = {
+        networks: await usage.networks(),
+        addresses: await usage.addresses(),
+        gateways: await usage.gatewaysPerZone(),
+        clusters: await usage.clusters(),
+        databases: await usage.databases(),
+        balancers: await usage.balancers("network"),
+        vcpus: await usage.standardVcpus(),
+      };
+      vi.unstubAllEnvs();
+      // Every account is born with one network.
+      expect(counts).toEqual({
+        networks: 1,
+        addresses: 0,
+        gateways: 0,
+        clusters: 0,
+        databases: 0,
+        balancers: 0,
+        vcpus: 0,
+      });
     });
 
     test("refuses the credentials of another account", { timeout: 120_000 }, async () => {

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** What a double prints for a call; a text is standard output, an object a refusal. */
-export type Answer = string | { readonly stderr: string; readonly exitCode: number };
+/** What a double does for a call: a text is standard output, an object a refusal or a wait. */
+export type Answer =
+  string | { readonly stderr: string; readonly exitCode: number } | { readonly hangsSeconds: number };
 /** By the first words of a call, such as `"sts get-caller-identity"`. The longest that fits answers. */
 export type Answers = Readonly<Record<string, Answer | undefined>>;
 
@@ -34,6 +35,10 @@ export function programDoubles(): ProgramDoubles {
 
 /** A shell, since it starts in no time and a test calls it twenty times. */
 function caseOf(words: string, answer: Answer, file: string): string {
+  // The folder of the doubles shows that the program was called before it hung.
+  if (typeof answer === "object" && "hangsSeconds" in answer) {
+    return `"${words}"*) touch '${file}.called'; exec sleep ${answer.hangsSeconds} ;;`;
+  }
   writeFileSync(file, typeof answer === "string" ? answer : answer.stderr);
   const print = typeof answer === "string" ? `cat '${file}'; exit 0` : `cat '${file}' >&2; exit ${answer.exitCode}`;
   return `"${words}"*) ${print} ;;`;

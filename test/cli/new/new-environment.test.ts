@@ -46,6 +46,7 @@ describe("a new environment", () => {
       "account.baseline",
       "domains.public",
       "domains.private",
+      "domains.delegated",
       "network.cidr",
       "nodes.bitcoin.nodes.a.address",
       "nodes.dash.nodes.b.address",

@@ -32,9 +32,12 @@ describe("the topic of alarms", () => {
     ).toEqual(["on-call@exchange.example", "security@exchange.example"]);
   });
 
-  test.each(["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"])("takes messages of %s", (caller) => {
-    expect(publish(caller, "222222222222")).toBe(true);
-  });
+  test.each(["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"])(
+    "takes messages of %s",
+    (caller) => {
+      expect(publish(caller, "222222222222")).toBe(true);
+    },
+  );
 
   test("takes no message from another account's alarms", () => {
     expect(publish("cloudwatch.amazonaws.com", "999999999999")).toBe(false);

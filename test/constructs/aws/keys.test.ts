@@ -9,7 +9,7 @@ beforeAll(() => {
   stage = synthesize(stagePlatform());
 });
 
-const purposes = ["alarms", "cluster", "database", "logs", "volumes"] as const;
+const purposes = ["alarms", "artifacts", "backups", "cluster", "database", "kyc", "logs", "volumes"] as const;
 type Purpose = (typeof purposes)[number];
 
 const account = "111111111111";
@@ -28,9 +28,8 @@ const uses = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryp
 
 describe("the keys", () => {
   test("are one for each purpose", () => {
-    expect(resources(stage, "aws_kms_key").map(({ path }) => path)).toEqual(
-      purposes.map((purpose) => `account/keys/${purpose}`),
-    );
+    const shared = resources(stage, "aws_kms_key").filter(({ path }) => path.startsWith("account/keys/"));
+    expect(shared.map(({ path }) => path)).toEqual(purposes.map((purpose) => `account/keys/${purpose}`));
   });
 
   describe.each(purposes)("of %s", (purpose) => {
@@ -58,7 +57,7 @@ describe("the keys", () => {
     });
 
     test("does not open to the account through a service that is not its own", () => {
-      expect(may(purpose, { caller: administrator, action: "kms:Decrypt", context: through("s3") })).toBe(false);
+      expect(may(purpose, { caller: administrator, action: "kms:Decrypt", context: through("lambda") })).toBe(false);
     });
 
     test.each(["kms:Decrypt", "kms:CreateGrant", "kms:PutKeyPolicy"])("lets no other account call %s", (action) => {
@@ -88,6 +87,12 @@ describe("the key of the database", () => {
   test("is granted to no person through RDS", () => {
     const context = { ...through("rds"), "kms:GrantIsForAWSResource": "false" };
     expect(may("database", { caller: administrator, action: "kms:CreateGrant", context })).toBe(false);
+  });
+});
+
+describe.each(["artifacts", "backups"] as const)("the key of %s", (purpose) => {
+  test("is used through S3 by whom IAM lets", () => {
+    expect(may(purpose, { caller: administrator, action: "kms:Decrypt", context: through("s3") })).toBe(true);
   });
 });
 
@@ -148,10 +153,13 @@ describe("the key of logs", () => {
 });
 
 describe("the key of alarms", () => {
-  test.each(["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"])("lets %s publish for this account", (caller) => {
-    const context = { "aws:SourceAccount": account };
-    expect(may("alarms", { caller, action: "kms:GenerateDataKey", context })).toBe(true);
-  });
+  test.each(["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"])(
+    "lets %s publish for this account",
+    (caller) => {
+      const context = { "aws:SourceAccount": account };
+      expect(may("alarms", { caller, action: "kms:GenerateDataKey", context })).toBe(true);
+    },
+  );
 
   test("lets no other account's alarm in", () => {
     const context = { "aws:SourceAccount": "999999999999" };

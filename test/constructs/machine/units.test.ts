@@ -14,7 +14,7 @@ import { isMissing, runTool } from "./tools";
 const threshold = 29;
 
 /** Programs of the image that units start. */
-const ofTheImage = ["/usr/bin/install", "/usr/bin/kill"];
+const ofTheImage = ["/usr/bin/install", "/usr/bin/kill", "/usr/sbin/xfs_growfs"];
 
 const missing = isMissing("systemd-analyze");
 let folder = "";
@@ -151,6 +151,7 @@ describe("a service", () => {
     );
     expect([...new Set(asRoot)].sort()).toEqual([
       "rkcp-artifacts.service",
+      "rkcp-data-growth.service",
       "rkcp-data-volume.service",
       "rkcp-jwt-secret.service",
       "rkcp-rabbitmq-cookie.service",

@@ -1,7 +1,12 @@
+import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
+import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { ConfigDeliveryChannel } from "@cdktf/provider-aws/lib/config-delivery-channel";
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
@@ -30,6 +35,9 @@ describe("encryption", () => {
     ["a log group without a key", (scope) => new CloudwatchLogGroup(scope, "it", {}), "kmsKeyId"],
     ["a topic without a key", (scope) => new SnsTopic(scope, "it", {}), "kmsMasterKeyId"],
     ["a secret without a key", (scope) => new SecretsmanagerSecret(scope, "it", {}), "kmsKeyId"],
+    ["an audit trail in clear", (scope) => new Cloudtrail(scope, "it", { name: "t", s3BucketName: "b" }), "kmsKeyId"],
+    ["backups in clear", (scope) => new BackupVault(scope, "it", { name: "v" }), "kmsKeyArn"],
+    ["a history in clear", (scope) => new ConfigDeliveryChannel(scope, "it", { s3BucketName: "b" }), "s3KmsKeyArn"],
     ["a volume in clear", (scope) => new EbsVolume(scope, "it", { availabilityZone: "z" }), "encrypted, kmsKeyId"],
     ["a cluster whose secrets lie in clear", (scope) => new EksCluster(scope, "it", cluster), "encryptionConfig"],
     ["a database in clear", database({ storageEncrypted: false }), "storageEncrypted"],
@@ -53,6 +61,24 @@ describe("encryption", () => {
     ["an encrypted database", database({})],
     ["what holds no data", (scope) => new Vpc(scope, "it", { cidrBlock: "10.0.0.0/16" })],
   ])("says nothing about %s", (_what, build) => {
+    expect(errorsOf(build, new Encryption())).toEqual([]);
+  });
+
+  test("reports a bucket that nothing beside it encrypts", () => {
+    expect(errorsOf((scope) => new S3Bucket(scope, "it", {}), new Encryption())).toEqual([
+      "test/it: no aws_s3_bucket_server_side_encryption_configuration beside it. Fix: make it with AwsBucket",
+    ]);
+  });
+
+  test("says nothing about a bucket that is encrypted", () => {
+    const build: Build = (scope) => {
+      const { id } = new S3Bucket(scope, "it", {});
+      const byDefault = { sseAlgorithm: "aws:kms" };
+      new S3BucketServerSideEncryptionConfigurationA(scope, "encryption", {
+        bucket: id,
+        rule: [{ applyServerSideEncryptionByDefault: byDefault }],
+      });
+    };
     expect(errorsOf(build, new Encryption())).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ describe("a setting the schema does not know", () => {
 
   test("that resembles nothing is answered with what there is, and no guess", () => {
     expect(linesOf(problemsOf(changed("stage", { "domains.website": "exchange.example" })))).toEqual([
-      "domains.website: No such setting. Allowed: public, private, dnssec. Fix: remove it",
+      "domains.website: No such setting. Allowed: public, private, delegated, dnssec. Fix: remove it",
     ]);
   });
 

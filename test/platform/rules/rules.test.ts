@@ -7,6 +7,7 @@ import { addressCases } from "./addresses.cases";
 import { artifactCases } from "./artifacts.cases";
 import { copyCases } from "./copies.cases";
 import { databaseCases } from "./database.cases";
+import { entryCases } from "./entry.cases";
 import { machineCases } from "./machines.cases";
 import { nameCases } from "./names.cases";
 import { productionCases } from "./production.cases";
@@ -24,6 +25,7 @@ const cases = [
   ...nameCases,
   ...vaultCases,
   ...machineCases,
+  ...entryCases,
   ...artifactCases,
 ];
 

@@ -28,8 +28,12 @@ describe("the expression of a document", () => {
     const terraform = await findOnPath(["terraform"]);
     if (terraform === undefined) throw new Error("terraform is not on PATH; the tests need it as the rehearsal does");
     folder = mkdtempSync(join(tmpdir(), "rkcp-user-data-"));
-    const outputs = Object.entries(texts).map(([, text], index) => [`o${index}`, { value: compressedUserData(text) }]);
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ output: Object.fromEntries(outputs) }));
+    const outputs = Object.values(texts).map((text, index): [string, { value: string }] => [
+      `o${index}`,
+      { value: compressedUserData(text) },
+    ]);
+    const file = { output: Object.fromEntries(outputs) };
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify(file));
     writeFileSync(join(folder, "terraform.rc"), "");
     const run = (...words: string[]) =>
       execFileSync(terraform, words, {

@@ -1,0 +1,197 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Command } from "commander";
+import { z } from "zod";
+import type { Environment } from "../environments/schema";
+import { loadEnvironments } from "../platform/load-environments";
+import { platformOf } from "../platform/platform";
+import { EnvironmentProblems } from "../platform/problem";
+import { RehearsalProblem } from "../rehearsal/problem";
+import { findTerraform } from "../rehearsal/tools/terraform";
+import { bootstrap, type BootstrapOutcome } from "./bootstrap/bootstrap";
+import { BootstrapProblem } from "./bootstrap/problem";
+import { TerraformFolder } from "./bootstrap/terraform-folder";
+import { unknownEnvironment } from "./environment-name";
+
+interface Flags {
+  readonly plan: boolean;
+  readonly apply: boolean;
+  readonly folder?: string;
+}
+
+const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+
+/** The command line of `npm run bootstrap`. */
+export function bootstrapCommand(): Command {
+  return new Command("bootstrap")
+    .description(
+      "Makes what an environment's account needs before anything else: the store of its states, the permission boundary\n" +
+        "and the roles that plan, apply and hold Vault. For the account's administrator, who logs in before.\n\n" +
+        "The first time the state is kept on this machine; it then moves into the store it describes. Run it again after\n" +
+        "an interruption, and after each change of environments/people.ts: it continues where things stand.",
+    )
+    .argument("<environment>", "name of a file of environments/")
+    .option("--plan", "show what would change, and change nothing", false)
+    .option("--apply", "apply without asking", false)
+    .option("--folder <folder>", "where the stack, its plan and the first state are kept", defaultFolder())
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done or shown, 1 failed or declined, 2 bad usage, 130 interrupted.\n\n" +
+        "Examples:\n  npm run bootstrap -- stage\n  npm run bootstrap -- production --plan",
+    )
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+/** Outside the repository: a clean checkout must not take the only state along. */
+function defaultFolder(): string {
+  return path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local", "state"), "rkcp", "bootstrap");
+}
+
+/** Runs the command line; answers with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const command = bootstrapCommand();
+  try {
+    command.parse([...argv], { from: "user" });
+  } catch (thrown) {
+    // commander has printed help or the usage error already
+    return thrown instanceof Error && "exitCode" in thrown && thrown.exitCode === 0
+      ? exitCodes.done
+      : exitCodes.badUsage;
+  }
+  const flags = command.opts<Flags>();
+  const [name = ""] = command.args;
+  const fault = faultOfFlags(flags);
+  if (fault !== undefined) {
+    console.error(fault);
+    return exitCodes.badUsage;
+  }
+  const interruption = new AbortController();
+  const forgetSignals = abortOnSignals(interruption);
+  try {
+    return await run(name, flags, interruption.signal);
+  } catch (thrown) {
+    if (interruption.signal.aborted) {
+      console.error("Interrupted. Run the same command again: it continues where things stand.");
+      return exitCodes.interrupted;
+    }
+    const known = [BootstrapProblem, RehearsalProblem, EnvironmentProblems].some((kind) => thrown instanceof kind);
+    console.error(known && thrown instanceof Error ? thrown.message : thrown);
+    return exitCodes.failed;
+  } finally {
+    forgetSignals();
+  }
+}
+
+function faultOfFlags({ plan, apply }: Flags): string | undefined {
+  if (plan && apply) return "error: --plan and --apply exclude each other. Fix: give one";
+  if (plan || apply || process.stdin.isTTY) return undefined;
+  return "error: nobody can be asked here. Fix: give --plan, or --apply once you have read the plan";
+}
+
+async function run(name: string, flags: Flags, signal: AbortSignal): Promise<number> {
+  const environments = loadEnvironments();
+  const environment = environments.find((each) => each.name === name);
+  if (!environment) {
+    throw new BootstrapProblem(
+      unknownEnvironment(
+        name,
+        environments.map((each) => each.name),
+      ),
+    );
+  }
+  const { file: terraform } = await findTerraform();
+  const rendered = render(environment);
+  const tell = (line: string): void => console.log(line);
+  const folder = path.join(flags.folder ?? defaultFolder(), name);
+  const inFolder = (part: string) =>
+    new TerraformFolder({ terraform, folder: path.join(folder, part), signal, show: tell });
+  const stack = inFolder("stack");
+  const probe = inFolder("probe");
+  await stack.write(rendered.files);
+  await probe.write({ "backend.tf.json": JSON.stringify({ terraform: { backend: rendered.backend } }) });
+  tell(`${name}: account ${environment.cloud.accountId}, ${environment.cloud.region}; files in ${folder}`);
+  const outcome = await bootstrap({
+    environment: name,
+    accountId: environment.cloud.accountId,
+    store: rendered.backend.s3,
+    stack,
+    probe,
+    planOnly: flags.plan,
+    confirm: () => (flags.apply ? Promise.resolve(true) : ask(name, signal)),
+    tell,
+  });
+  tell(endings(name)[outcome]);
+  return outcome === "declined" ? exitCodes.failed : exitCodes.done;
+}
+
+const endings = (name: string): Readonly<Record<BootstrapOutcome, string>> => ({
+  applied: `${name}: bootstrapped. Next: as ${name}'s deployer, npx cdktf deploy ${name}`,
+  planned: `${name}: nothing was changed (--plan)`,
+  unchanged: `${name}: already as described`,
+  declined: `${name}: nothing was changed`,
+});
+
+const backendSchema = z.object({
+  terraform: z.object({ backend: z.object({ s3: z.looseObject({ bucket: z.string(), key: z.string() }) }) }),
+});
+
+/** The bootstrap stack as synth writes it, with the providers' checksums where they are committed. */
+function render(environment: Environment) {
+  // Loaded here, not at the top: a refusal and --help need no renderer.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { renderStacks } = require("../stacks/render") as typeof import("../stacks/render");
+  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-bootstrap-"));
+  try {
+    renderStacks([platformOf(environment)], { outdir });
+    const read = (name: string) =>
+      readFileSync(path.join(outdir, "stacks", `${environment.name}-bootstrap`, name), "utf8");
+    const stack = read("cdk.tf.json");
+    const lock = optional(() => read(".terraform.lock.hcl"));
+    return {
+      files: { "cdk.tf.json": stack, ...(lock !== undefined && { ".terraform.lock.hcl": lock }) },
+      backend: backendSchema.parse(JSON.parse(stack)).terraform.backend,
+    };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function optional(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+async function ask(name: string, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question(`Type "${name}" to apply this: `, { signal })).trim() === name;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The first signal lets Terraform write down what it has done; a second one leaves at once. */
+function abortOnSignals(interruption: AbortController): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    console.error(`${signal}: stopping Terraform; once more to leave at once, which may lose what it has just made`);
+    interruption.abort(new BootstrapProblem(`interrupted by ${signal}`));
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,120 @@
+import { RehearsalProblem } from "../../rehearsal/problem";
+import { BootstrapProblem } from "./problem";
+import { keepAside, lossOf, readLocalState, type State } from "./state";
+import type { TerraformFolder } from "./terraform-folder";
+
+export interface BootstrapOptions {
+  readonly environment: string;
+  readonly accountId: string;
+  /** Bucket and object that hold the state in the end. */
+  readonly store: { readonly bucket: string; readonly key: string };
+  /** The stack and, until the bucket exists, its state. */
+  readonly stack: TerraformFolder;
+  /** A folder with the stack's backend alone: asks for bucket, state and credentials without a provider. */
+  readonly probe: TerraformFolder;
+  /** Show the plan and change nothing. */
+  readonly planOnly: boolean;
+  /** Asked when there is something to change. */
+  readonly confirm: () => Promise<boolean>;
+  /** One line per step. */
+  readonly tell: (line: string) => void;
+}
+
+export type BootstrapOutcome = "applied" | "planned" | "unchanged" | "declined";
+
+/** Where the state is, now. */
+interface Whereabouts {
+  readonly bucketExists: boolean;
+  readonly inBucket: State | undefined;
+  readonly here: State | undefined;
+}
+
+/**
+ * Applies a bootstrap stack, and moves its state into the bucket it has made. It asks where things stand before it does
+ * anything, so it continues wherever an earlier run was interrupted, and a finished bootstrap is an ordinary apply. The
+ * local state is put aside only when the bucket's copy has been read back and is the same.
+ *
+ * @throws BootstrapProblem what the administrator has to put right
+ */
+export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOutcome> {
+  const { store, stack, planOnly, tell } = options;
+  const found = await lookAround(options);
+  tell(describe(found, options));
+  const started = await settle(found, options);
+  const changes = await stack.plan();
+  if (planOnly) return changes ? "planned" : "unchanged";
+  if (changes) {
+    if (!(await options.confirm())) return "declined";
+    await stack.apply();
+  }
+  if (started === "bucket") return changes ? "applied" : "unchanged";
+  tell(`moving the state to s3://${store.bucket}/${store.key}`);
+  await stack.moveState();
+  await putAside(options, await stack.pullState(`s3://${store.bucket}/${store.key}`));
+  return "applied";
+}
+
+/** Asks for the bucket with the caller's credentials; the backend also refuses those of another account. */
+async function lookAround({ probe, stack, store, accountId }: BootstrapOptions): Promise<Whereabouts> {
+  const here = await readLocalState(stack.stateFile);
+  try {
+    await probe.useStacksBackend();
+  } catch (thrown) {
+    if (!(thrown instanceof RehearsalProblem)) throw thrown;
+    if (/S3 bucket "[^"]*" does not exist/.test(thrown.message))
+      return { bucketExists: false, inBucket: undefined, here };
+    throw new BootstrapProblem(explain(thrown.message, store.bucket, accountId));
+  }
+  return { bucketExists: true, inBucket: await probe.pullState(`s3://${store.bucket}/${store.key}`), here };
+}
+
+function explain(message: string, bucket: string, accountId: string): string {
+  const other = /AWS account ID not allowed: (\d+)/.exec(message)?.[1];
+  if (other !== undefined) {
+    return `credentials: of account ${other}. Allowed: ${accountId}, cloud.accountId. Fix: take the credentials of the account's administrator`;
+  }
+  if (/No valid credential sources|ExpiredToken|failed to refresh cached credentials/.test(message)) {
+    return `credentials: none that work. Fix: log in as administrator of account ${accountId}, with a second factor; Terraform takes AWS_PROFILE and the like`;
+  }
+  if (/AccessDenied|StatusCode: 403/.test(message)) {
+    return `s3://${bucket}: refused. Fix: log in as administrator of account ${accountId}; if it is another account's bucket, change naming.suffix\n${message}`;
+  }
+  return message;
+}
+
+function describe({ bucketExists, inBucket, here }: Whereabouts, { store }: BootstrapOptions): string {
+  if (inBucket) return `state: in s3://${store.bucket}/${store.key}, ${inBucket.resources.length} resources`;
+  const bucket = bucketExists ? "the bucket exists" : "no bucket yet";
+  return here ? `state: here, ${here.resources.length} resources; ${bucket}` : `state: none; ${bucket}`;
+}
+
+/** Makes the stack's folder ready, and says where its state is kept from here on. */
+async function settle(found: Whereabouts, options: BootstrapOptions): Promise<"bucket" | "here"> {
+  const { stack, store } = options;
+  if (found.inBucket) {
+    // An earlier run was interrupted after the move and before the local state was put aside.
+    if (found.here) await putAside(options, found.inBucket);
+    await stack.useStacksBackend();
+    return "bucket";
+  }
+  if (found.bucketExists && !found.here) {
+    throw new BootstrapProblem(
+      `s3://${store.bucket}: exists, and neither it nor ${stack.stateFile} holds a state. Fix: finish the bootstrap where it was begun (the local state is there); if the bucket is not this environment's, change naming.suffix`,
+    );
+  }
+  await stack.useLocalState();
+  return "here";
+}
+
+/** @throws BootstrapProblem when the bucket's state is not the local one or a later one of it */
+async function putAside({ stack, store, tell }: BootstrapOptions, moved: State | undefined): Promise<void> {
+  const local = await readLocalState(stack.stateFile);
+  if (!local) return;
+  const loss = lossOf(local, moved);
+  if (loss !== undefined) {
+    throw new BootstrapProblem(
+      `${stack.stateFile}: ${loss}. Nothing was removed. Fix: compare it with s3://${store.bucket}/${store.key}, keep the right one, and run this again`,
+    );
+  }
+  tell(`verified in the bucket; the local state is kept as ${await keepAside(stack.stateFile)}`);
+}

@@ -1,0 +1,113 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { RehearsalProblem } from "../../rehearsal/problem";
+import { runProgram } from "../../rehearsal/program";
+import { BootstrapProblem } from "./problem";
+import { parseState, type State } from "./state";
+
+export interface TerraformFolderOptions {
+  /** Terraform's program. */
+  readonly terraform: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Terraform's lines that a person wants to see. */
+  readonly show: (line: string) => void;
+}
+
+/** Variables by which Terraform would do something else than what is asked here. */
+const misleading = /^TF_(CLI_ARGS|VAR_|WORKSPACE$|DATA_DIR$|INPUT$|REATTACH_PROVIDERS$)/;
+
+/** Lays the local backend over the one that synth wrote. */
+const localBackend = "bootstrap_override.tf.json";
+
+const quiet = (): void => undefined;
+
+/** Terraform in one folder, with the caller's own credentials. */
+export class TerraformFolder {
+  constructor(private readonly options: TerraformFolderOptions) {}
+
+  get stateFile(): string {
+    return path.join(this.options.folder, "terraform.tfstate");
+  }
+
+  /** The folder with these files, made if need be. */
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(this.options.folder, { recursive: true, mode: 0o700 });
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(this.options.folder, name), text);
+  }
+
+  /** Keeps the state in the folder, whatever backend the stack names. */
+  async useLocalState(): Promise<void> {
+    await this.write({ [localBackend]: JSON.stringify({ terraform: { backend: { local: {} } } }) });
+    await this.run(["init", "-input=false", "-no-color", "-reconfigure"], quiet);
+  }
+
+  /** Keeps the state where the stack says. */
+  async useStacksBackend(): Promise<void> {
+    await rm(path.join(this.options.folder, localBackend), { force: true });
+    await this.run(["init", "-input=false", "-no-color", "-reconfigure"], quiet);
+  }
+
+  /** Copies the folder's state to where the stack says. */
+  async moveState(): Promise<void> {
+    await rm(path.join(this.options.folder, localBackend), { force: true });
+    await this.run(["init", "-input=false", "-no-color", "-migrate-state", "-force-copy"], quiet);
+  }
+
+  /** The state that the backend of the last init holds. */
+  async pullState(where: string): Promise<State | undefined> {
+    return parseState(await this.run(["state", "pull"], quiet), where);
+  }
+
+  /** Plans into a file, and shows it; true when something would change. */
+  async plan(): Promise<boolean> {
+    const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
+    const { exitCode } = await this.shown(command, [0, 2]);
+    return exitCode === 2;
+  }
+
+  /** Applies what was planned. */
+  async apply(): Promise<void> {
+    await this.shown(["apply", "-input=false", "-no-color", planFile], [0]);
+  }
+
+  /** Terraform has said by then what is wrong. */
+  private async shown(command: readonly string[], expectedExitCodes: readonly number[]) {
+    try {
+      return await this.execute(command, this.options.show, expectedExitCodes);
+    } catch (thrown) {
+      if (!(thrown instanceof RehearsalProblem)) throw thrown;
+      throw new BootstrapProblem(
+        `${thrown.message.split("\n")[0]}. Fix: see Terraform's error above, then run the same command again: it continues`,
+      );
+    }
+  }
+
+  private async run(command: readonly string[], show: (line: string) => void): Promise<string> {
+    return (await this.execute(command, show, [0])).stdout;
+  }
+
+  private execute(command: readonly string[], show: (line: string) => void, expectedExitCodes: readonly number[]) {
+    const { terraform, folder, signal } = this.options;
+    return runProgram({
+      file: terraform,
+      arguments: command,
+      cwd: folder,
+      environment: childEnvironment(),
+      logFile: path.join(folder, "terraform.log"),
+      onLine: show,
+      signal,
+      expectedExitCodes,
+    });
+  }
+}
+
+const planFile = "bootstrap.tfplan";
+
+/** The caller's own, credentials included: this is the administrator's account. */
+function childEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !misleading.test(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+}
