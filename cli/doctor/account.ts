@@ -1,6 +1,6 @@
 import { resolveNs } from "node:dns/promises";
 import { z } from "zod";
-import { physicalName } from "../../platform/naming";
+import { physicalName, physicalNames } from "../../platform/naming";
 import { AwsRefusal } from "./aws-refusal";
 import { type Check, type Finding, healthy, ill, noted } from "./check";
 
@@ -178,6 +178,34 @@ const delegation: Check = {
 
 const normal = (names: readonly string[]) => names.map((name) => name.toLowerCase().replace(/\.$/, "")).sort();
 
+const subscriptions = z.object({
+  Subscriptions: z.array(z.object({ Endpoint: z.string(), SubscriptionArn: z.string() })),
+});
+
+/** A subscription that nobody confirmed swallows every alarm. */
+const alarmMails: Check = {
+  id: "alarm-mails",
+  title: "alarm mails",
+  needs: "account",
+  run: async ({ environment, aws }) => {
+    const { region, accountId } = environment.cloud;
+    const topic = `arn:aws:sns:${region}:${accountId}:${physicalNames(environment).alarms}`;
+    try {
+      const words = ["sns", "list-subscriptions-by-topic", "--topic-arn", topic];
+      const { Subscriptions } = await aws.ask(subscriptions, words);
+      const pending = Subscriptions.filter(({ SubscriptionArn }) => !SubscriptionArn.startsWith("arn:"));
+      if (pending.length === 0) return healthy(`${Subscriptions.length} confirmed`);
+      return ill(
+        `${pending.map(({ Endpoint }) => Endpoint).join(", ")} did not confirm: alarms do not arrive there`,
+        `follow the link in the mail "AWS Notification - Subscription Confirmation"; after three days deploy again for a new one`,
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof AwsRefusal) || !/^NotFound/.test(thrown.code)) throw thrown;
+      return noted("there are no alarms yet", `npx cdktf deploy ${environment.name} makes them`);
+    }
+  },
+};
+
 const keptOnce = {
   detectors: z.object({ DetectorIds: z.array(z.string()) }),
   recorders: z.object({ ConfigurationRecorders: z.array(z.object({ name: z.string() })) }),
@@ -223,4 +251,5 @@ export const accountChecks: readonly Check[] = [
   stateBucket,
   singletons,
   delegation,
+  alarmMails,
 ];

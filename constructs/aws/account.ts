@@ -37,6 +37,7 @@ export class AwsAccount extends Construct implements CloudAccount {
   private readonly dns: AwsDns;
   private readonly alarms: AwsAlarms;
   private cluster: AwsCluster | undefined;
+  private machines: AwsMachines | undefined;
   private stores: AwsStores | undefined;
   private people: AwsPeople | undefined;
 
@@ -115,13 +116,14 @@ export class AwsAccount extends Construct implements CloudAccount {
   }
 
   addMachines(id: string, spec: MachinesSpec): Machines {
-    return new AwsMachines(this, id, this.context, {
+    this.machines = new AwsMachines(this, id, this.context, {
       ...spec,
       network: this.network,
       firewall: this.firewall,
       keys: this.keys,
       dns: this.dns,
     });
+    return this.machines;
   }
 
   addEntry(id: string, spec: EntrySpec): Entry {
@@ -141,12 +143,19 @@ export class AwsAccount extends Construct implements CloudAccount {
   }
 
   addBoshFoundation(id: string, spec: BoshFoundationSpec): BoshFoundation {
+    const jumpbox = this.machines?.identities.get("jumpbox");
+    if (!jumpbox) {
+      throw new Error(
+        `${this.node.path}: nobody can start the director. Fix: add the machines, a jumpbox among them, first`,
+      );
+    }
     const foundation = new AwsBoshFoundation(this, id, this.context, {
       ...spec,
       network: this.network,
       firewall: this.firewall,
       keys: this.keys,
       subnets: this.spec.network.subnets,
+      starterRole: jumpbox.role.name,
     });
     for (const [name, { value, description }] of Object.entries(foundation.outputs)) {
       this.publish(name, value, description);

@@ -125,6 +125,8 @@ function startCommands(units: readonly Unit[]): string[][] {
     ["sysctl", "--system"],
     ["systemctl", "daemon-reload"],
     ["systemctl", "restart", "systemd-journald.service"],
-    ["systemctl", "enable", "--now", "--no-block", ...keptUnits, ...enabled],
+    ["systemctl", "enable", "--now", "--no-block", ...enabled],
+    // On its own: one unit that an image lacks would keep all of a call from being enabled.
+    ["systemctl", "enable", "--now", "--no-block", ...keptUnits],
   ];
 }

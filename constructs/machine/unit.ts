@@ -63,6 +63,12 @@ export const hardened: UnitSettings = {
   SystemCallFilter: ["@system-service", "~@privileged"],
 };
 
+/**
+ * For a service that never calls the cloud: it can't ask the metadata address for the machine's credentials, whoever
+ * breaks into it. What runs before it as root still can.
+ */
+export const withoutCloud: UnitSettings = { IPAddressDeny: "169.254.169.254/32 fd00:ec2::254/128" };
+
 /** Multi-user: the target of an ordinary boot. */
 export const atBoot: UnitSettings = { WantedBy: "multi-user.target" };
 

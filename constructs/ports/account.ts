@@ -65,6 +65,7 @@ export interface CloudAccount {
   addMachines(id: string, spec: MachinesSpec): Machines;
   /** After the cluster whose nodes it leads to. */
   addEntry(id: string, spec: EntrySpec): Entry;
+  /** After the machines: the jumpbox starts the director. */
   addBoshFoundation(id: string, spec: BoshFoundationSpec): BoshFoundation;
 }
 

@@ -28,8 +28,8 @@ export const emulatorGaps: readonly EmulatorGap[] = [
     attribute: "key_algorithm",
     why: "DescribeCertificate answers RSA_2048 whatever was asked for, and a difference replaces the certificate",
   },
-  { type: "aws_route53_key_signing_key", why: "its key is left out; Route 53 knows no DNSSEC" },
-  { type: "aws_route53_hosted_zone_dnssec", why: "its signing key is left out; Route 53 knows no DNSSEC" },
+  { type: "aws_route53_key_signing_key", why: "Route 53 knows no DNSSEC" },
+  { type: "aws_route53_hosted_zone_dnssec", why: "Route 53 knows no DNSSEC" },
   { type: "output", attribute: "ds-record", why: "its signing key is left out" },
   { type: "aws_route53_query_log", why: "Route 53 answers InvalidInput to CreateQueryLoggingConfig" },
   { type: "aws_wafv2_web_acl_logging_configuration", why: "WAF answers InvalidAction to PutLoggingConfiguration" },
@@ -55,20 +55,10 @@ export const emulatorGaps: readonly EmulatorGap[] = [
   },
   {
     type: "aws_instance",
-    attribute: "associate_public_ip_address",
-    why: "with it the provider names subnet and groups in a network interface, which RunInstances ignores",
-  },
-  {
-    type: "aws_instance",
     attribute: "ebs_optimized",
     why: "not kept, and the provider would replace the machine for it",
   },
   { type: "aws_instance", attribute: "monitoring", why: "EC2 answers InvalidAction to MonitorInstances" },
-  {
-    type: "aws_instance",
-    attribute: "private_ip",
-    why: "with it the provider names subnet and groups in a network interface, which RunInstances ignores",
-  },
   {
     type: "aws_instance",
     attribute: "root_block_device",
@@ -87,11 +77,6 @@ export const emulatorGaps: readonly EmulatorGap[] = [
   { type: "aws_ec2_image_block_public_access", why: "EC2 answers InvalidAction to EnableImageBlockPublicAccess" },
   { type: "aws_ec2_instance_metadata_defaults", why: "EC2 answers InvalidAction to ModifyInstanceMetadataDefaults" },
   { type: "aws_ec2_serial_console_access", why: "EC2 answers InvalidAction to DisableSerialConsoleAccess" },
-  {
-    type: "aws_instance",
-    attribute: "associate_public_ip_address",
-    why: "with it the provider asks for a network interface, and RunInstances ignores the address, subnet and groups of one",
-  },
   {
     type: "aws_instance",
     attribute: "instance_initiated_shutdown_behavior",

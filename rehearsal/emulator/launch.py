@@ -1,11 +1,11 @@
-"""Runs ministack with four things around it that a rehearsal needs. Started by server.ts."""
+"""Runs ministack with five things around it that a rehearsal needs. Started by server.ts."""
 
 import os
 import signal
 import sys
 import threading
 from collections import OrderedDict
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import ministack.app
 
@@ -73,6 +73,41 @@ def repeat_lost_answers(app):
     return serve
 
 
+INTERFACE = "NetworkInterface.1."
+
+
+def read_first_interface(app):
+    """Lets RunInstances see what it is asked for.
+
+    The provider writes subnet, address and groups of an instance with a fixed address into a network interface, where
+    EC2 reads them; ministack looks for them at the top of the request alone.
+    """
+
+    async def serve(scope, receive, send):
+        headers = dict(scope.get("headers", ()))
+        if scope["type"] != "http" or b"/ec2/aws4_request" not in headers.get(b"authorization", b""):
+            return await app(scope, receive, send)
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        if b"Action=RunInstances" in body:
+            fields = parse_qsl(body.decode(), keep_blank_values=True)
+            body = urlencode([(name.removeprefix(INTERFACE), value) for name, value in fields]).encode()
+            headers[b"content-length"] = str(len(body)).encode()
+            scope = {**scope, "headers": list(headers.items())}
+        messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive_again():
+            return next(messages, None) or await receive()
+
+        return await app(scope, receive_again, send)
+
+    return serve
+
+
 SAVE = "/_rehearsal/save"
 JUDGE = "/_rehearsal/judge-callers"
 
@@ -104,5 +139,5 @@ def obey_rehearsal(app):
 if "--end-with-parent" in sys.argv:
     sys.argv.remove("--end-with-parent")
     threading.Thread(target=end_with_parent, daemon=True).start()
-ministack.app.app = serve_as_proxy(obey_rehearsal(repeat_lost_answers(ministack.app.app)))
+ministack.app.app = serve_as_proxy(obey_rehearsal(repeat_lost_answers(read_first_interface(ministack.app.app))))
 ministack.app.main()

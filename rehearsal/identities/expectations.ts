@@ -1,4 +1,3 @@
-import type { StateResource } from "../terraform-run";
 import type { RequestContext } from "./policy-evaluator";
 
 /** One call a role makes. */
@@ -7,7 +6,7 @@ export interface RoleCall {
   readonly action: string;
   /** ARN of what it is done to. @default "*" */
   readonly on?: string;
-  /** What AWS would know of the request beyond the caller: tags of the resource, the boundary of a new role. */
+  /** What AWS would know of the request beyond the caller and the tags of what was made: the boundary of a new role. */
   readonly context?: RequestContext;
 }
 
@@ -21,39 +20,7 @@ export interface RoleExpectation {
   readonly denied: readonly RoleCall[];
 }
 
-/** What the tables of calls name resources by. */
-export class EnvironmentFacts {
-  constructor(
-    readonly environment: string,
-    readonly accountId: string,
-    readonly region: string,
-    /** `<project>-<environment>`, with which every name begins. */
-    readonly prefix: string,
-    readonly resources: readonly StateResource[],
-  ) {}
-
-  roleArn(role: string): string {
-    return `arn:aws:iam::${this.accountId}:role/${this.prefix}-${role}`;
-  }
-
-  policyArn(policy: string): string {
-    return `arn:aws:iam::${this.accountId}:policy/${this.prefix}-${policy}`;
-  }
-
-  /** `arn:aws:<service>:<region>:<account>:<rest>` of this account. */
-  arn(service: string, rest: string): string {
-    return `arn:aws:${service}:${this.region}:${this.accountId}:${rest}`;
-  }
-
-  /** ARN of the first resource of a type whose address holds a word; the rehearsal has to have made it. */
-  made(type: string, word = ""): string {
-    const found = this.resources.find((resource) => resource.type === type && resource.address.includes(word));
-    const arn = found?.values["arn"];
-    if (typeof arn === "string") return arn;
-    throw new Error(`${this.environment}: no ${type} with "${word}" in its address was made`);
-  }
-
-  has(type: string, word = ""): boolean {
-    return this.resources.some((resource) => resource.type === type && resource.address.includes(word));
-  }
+/** One row of a table of calls. */
+export function call(action: string, on?: string, context?: RequestContext): RoleCall {
+  return { action, ...(on !== undefined && { on }), ...(context !== undefined && { context }) };
 }

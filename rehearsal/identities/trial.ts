@@ -8,10 +8,11 @@ import type { StateResource } from "../terraform-run";
 import type { OnProgress } from "../tools/cache";
 import { AccountPolicies, type RoleDescription } from "./account-policies";
 import { whyUnjudged } from "./emulator-limits";
-import { EnvironmentFacts, type RoleCall, type RoleExpectation } from "./expectations";
+import type { RoleCall, RoleExpectation } from "./expectations";
+import { EnvironmentFacts } from "./facts";
 import { type Decision, decide } from "./policy-evaluator";
 import { requestFor, type ServiceRequest } from "./requests";
-import { rolesOf } from "./roles";
+import { rolesOf } from "./roles/all";
 import { askSigned, type SessionCredentials } from "./signed-request";
 
 export interface IdentityTrialOptions {
@@ -56,7 +57,11 @@ export async function tryIdentities(
   const policies = new AccountPolicies(environments.flatMap(({ resources }) => resources));
   const roles = environments.flatMap(({ environment, resources }) => {
     const facts = factsOf(environment, options.account, resources);
-    return expectations(facts).map((expectation) => ({ name: `${facts.prefix}-${expectation.role}`, expectation }));
+    return expectations(facts).map((expectation) => ({
+      name: `${facts.prefix}-${expectation.role}`,
+      expectation,
+      facts,
+    }));
   });
   if (roles.length === 0) return { outcomes: [], problems: [] };
   const copy = await copyOf(options);
@@ -69,6 +74,7 @@ export async function tryIdentities(
 
 interface NamedRole {
   readonly name: string;
+  readonly facts: EnvironmentFacts;
   readonly expectation: RoleExpectation;
 }
 
@@ -81,17 +87,17 @@ async function tryRoles(
   const outcomes: TrialOutcome[] = [];
   const problems: string[] = [];
   const sessions = new Map<string, SessionCredentials>();
-  const known = roles.flatMap(({ name, expectation }) => {
+  const known = roles.flatMap(({ name, expectation, facts }) => {
     const description = policies.role(name);
-    if (description !== undefined) return [{ description, expectation }];
-    problems.push(`identities: ${name} was not made. Fix: create it, or take it off rehearsal/identities/roles.ts`);
+    if (description !== undefined) return [{ description, expectation, facts }];
+    problems.push(`identities: ${name} was not made. Fix: create it, or take it off rehearsal/identities/roles`);
     return [];
   });
   // Before callers are judged: a trust that demands MFA cannot be met on the emulator.
   for (const { description } of known)
     sessions.set(description.name, await assume(copy.endpoint, account, description));
   await fetch(`${copy.endpoint}/_rehearsal/judge-callers`, { method: "POST" });
-  for (const { description, expectation } of known) {
+  for (const { description, expectation, facts } of known) {
     onProgress(description.name);
     problems.push(...(await tryTrust(copy.endpoint, account, description)));
     const session = sessions.get(description.name);
@@ -101,7 +107,7 @@ async function tryRoles(
       ...expectation.denied.map((one) => ({ ...one, expected: "denied" as const })),
     ];
     for (const one of calls) {
-      const decision = judge(one, description, expectation, policies);
+      const decision = judge(one, description, expectation, policies, facts);
       const request = requestFor(one.action, one.on ?? "*");
       const answered = request && (await answerOf(copy.endpoint, account, request, session));
       const { outcome, problem } = compare(one, one.expected, description, decision, request, answered);
@@ -113,18 +119,29 @@ async function tryRoles(
 }
 
 function judge(
-  { action, on, context = {} }: RoleCall,
+  { action, on = "*", context = {} }: RoleCall,
   { arn, identity, boundary }: RoleDescription,
   { session = {} }: RoleExpectation,
   policies: AccountPolicies,
+  facts: EnvironmentFacts,
 ): Decision {
+  const tags = Object.entries(facts.tags(on)).map(([name, value]) => [`aws:ResourceTag/${name}`, value]);
   return decide(
-    { identity, ...(boundary !== undefined && { boundary }), ...policies.ofResource(on ?? "*") },
+    { identity, ...(boundary !== undefined && { boundary }), ...policies.ofResource(on) },
     {
       caller: arn,
       action,
-      resource: on ?? "*",
-      context: { "aws:SecureTransport": "true", "aws:MultiFactorAuthPresent": "false", ...session, ...context },
+      resource: on,
+      context: {
+        "aws:SecureTransport": "true",
+        "aws:MultiFactorAuthPresent": "false",
+        "aws:RequestedRegion": facts.region,
+        // Services' own things, such as a public document, belong to no account that could be told from the ARN.
+        "aws:ResourceAccount": on.split(":")[4] || facts.accountId,
+        ...Object.fromEntries(tags),
+        ...session,
+        ...context,
+      },
     },
   );
 }

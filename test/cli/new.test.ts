@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import { register } from "tsx/cjs/api";
@@ -35,7 +35,7 @@ const files = () => readdirSync(folder).sort();
 const untouched = ["production.ts", "schema.ts", "stage.ts"];
 
 describe("npm run new -- environment", () => {
-  test("writes the file, says what differs and what to do next", async () => {
+  test("writes the file, says what differs and what to do next", { timeout: 120_000 }, async () => {
     const { exitCode, stdout } = await make("preview", "--from", "stage", "--cloud", "aws");
     expect(exitCode).toBe(0);
     expect(files()).toEqual(["preview.ts", ...untouched]);
@@ -44,16 +44,16 @@ describe("npm run new -- environment", () => {
     expect(stdout).toContain("What to do next:\n  1. Read environments/preview.ts");
   });
 
-  test("a second time is refused, and the first file stays", async () => {
-    await make("preview", "--from", "stage");
-    const before = readFileSync(path.join(folder, "preview.ts"), "utf8");
-    const { exitCode, stderr } = await make("preview", "--from", "stage");
+  test("never overwrites a file, whatever it holds", () => {
+    const file = path.join(folder, "preview.ts");
+    writeFileSync(file, "theirs");
+    const { exitCode, stderr } = refused("preview", "--from", "stage");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("exists already and stays as it is.");
-    expect(readFileSync(path.join(folder, "preview.ts"), "utf8")).toBe(before);
+    expect(readFileSync(file, "utf8")).toBe("theirs");
   });
 
-  test("with --dry-run prints the file alone on standard output", async () => {
+  test("with --dry-run prints the file alone on standard output", { timeout: 120_000 }, async () => {
     const { exitCode, stdout, stderr } = await make("preview", "--from", "stage", "--dry-run");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^import \{ defineEnvironment \}[\s\S]*\}\);$/);

@@ -15,6 +15,7 @@ const needed = [
   "platform",
   "constructs",
   "stacks",
+  "rehearsal/identities",
   "test/support",
   "test/constructs",
   "test/stacks",

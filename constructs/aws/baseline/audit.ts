@@ -36,6 +36,7 @@ export class AwsAudit extends Construct {
     this.bucket = new AwsBucket(this, "bucket", {
       name: props.store,
       keyArn: this.keyArn,
+      // Nothing expires by itself: the trail is small, and its oldest entry may be the one that matters.
       oldVersionDays: props.lockDays,
       lockDays: props.lockDays,
       statements: trailStatements(context, props.store, trailArn),

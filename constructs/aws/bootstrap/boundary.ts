@@ -1,8 +1,9 @@
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { bucketArn } from "../bucket";
+import { notOf } from "./guard";
 import { bootstrapRoles, identityNames } from "./names";
-import { isVaults, vaultGuard, type VaultGuardSpec } from "./vault-guard";
+import { isVaults, noMachineBecomesVault, vaultGuard, type VaultGuardSpec } from "./vault-guard";
 
 export interface BoundarySpec extends VaultGuardSpec {
   readonly stateBucket: string;
@@ -100,9 +101,18 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Sid: "NeverAnotherAccount",
       Effect: "Deny",
       // Images of machines and of add-ons, and the documents of sessions, are AWS's own accounts'.
-      NotAction: ["ec2:*", "ecr:*", "iam:Get*", "iam:List*", "ssm:GetParameter*", "ssm:StartSession"],
+      NotAction: [
+        "ec2:CopyImage",
+        "ec2:Describe*",
+        "ec2:RunInstances",
+        "ecr:*",
+        "iam:Get*",
+        "iam:List*",
+        "ssm:GetParameter*",
+        "ssm:StartSession",
+      ],
       Resource: "*",
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceAccount": spec.accounts } },
+      Condition: notOf(spec.accounts),
     },
     {
       Sid: "NeverSnapshotsOfOthersForOthers",
@@ -111,6 +121,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Resource: "*",
     },
     ...vaultGuard(context, spec, others),
+    ...noMachineBecomesVault(context),
     {
       Sid: "NoHandOnVaultsMachines",
       Effect: "Deny",

@@ -33,6 +33,8 @@ export function breakGlassGuard(context: AwsContext): PolicyStatement[] {
       NotAction: ["iam:Get*", "iam:List*"],
       Resource: [role("vault"), `arn:aws:iam::${accountId}:instance-profile/${context.name("vault")}`],
     },
+    // A session of a custodian's is on Vault's machine, and has no tag.
+    { Sid: "NobodyElsesSessions", Effect: "Deny", Action: "ssm:ResumeSession", Resource: "*" },
     {
       Sid: "NoKeysThatOutliveTheHour",
       Effect: "Deny",

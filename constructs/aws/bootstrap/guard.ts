@@ -105,9 +105,20 @@ export function perimeter(context: AwsContext, accounts: readonly string[]): Pol
       Sid: "NoOtherAccount",
       Effect: "Deny",
       // Images, managed rules and policies, and the documents of sessions, are AWS's own accounts'.
-      NotAction: ["ec2:*", "ecr:*", "iam:Get*", "iam:List*", "ssm:GetParameter*", "ssm:StartSession", "wafv2:*"],
+      NotAction: [
+        "ec2:CopyImage",
+        "ec2:CreateVpcEndpoint",
+        "ec2:Describe*",
+        "ec2:RunInstances",
+        "ecr:*",
+        "iam:Get*",
+        "iam:List*",
+        "ssm:GetParameter*",
+        "ssm:StartSession",
+        "wafv2:*",
+      ],
       Resource: "*",
-      Condition: { StringNotEqualsIfExists: { "aws:ResourceAccount": accounts } },
+      Condition: notOf(accounts),
     },
     {
       Sid: "NoOtherRegion",
@@ -149,4 +160,9 @@ export function noLogins(): PolicyStatement[] {
       Resource: "*",
     },
   ];
+}
+
+/** A resource of another account; where AWS does not say whose it is, the statement does not hold. */
+export function notOf(accounts: readonly string[]): NonNullable<PolicyStatement["Condition"]> {
+  return { StringNotEquals: { "aws:ResourceAccount": accounts }, Null: { "aws:ResourceAccount": "false" } };
 }

@@ -17,7 +17,7 @@ import { stateRights } from "./rights/state";
 import { keyRights, storeRights } from "./rights/stores";
 import { baselineRights, watchRights } from "./rights/watch";
 import { hostedCiTrust, machineTrust, peopleTrust } from "./trust";
-import { vaultChanges, vaultGuard } from "./vault-guard";
+import { vaultChanges, vaultGuard, vaultKeepers } from "./vault-guard";
 
 /** Seconds of a deployer's session: the first apply of an empty account takes most of an hour. */
 const deployerSeconds = 7200;
@@ -69,12 +69,13 @@ export class AwsBootstrapRoles extends Construct {
       machines: this.policy("machines", [...machineRights(context), ...identityRights(context)]),
       stores: this.policy("stores", [...storeRights(context, stores.artifacts), ...keyRights(context)]),
       watch: this.policy("watch", [
+        ...vaultKeepers(),
         ...watchRights(context),
         ...(ownsSingletons ? baselineRights(context) : []),
         ...stateRights(state),
       ]),
       guard: this.guard(),
-      vault: this.policy("vault-guard", [...vaultGuard(context, props), ...vaultChanges(context)]),
+      vault: this.policy("vault-guard", this.vaultGuard()),
     };
   }
 
@@ -87,6 +88,10 @@ export class AwsBootstrapRoles extends Construct {
       ...perimeter(context, accountsOf(context)),
       ...noLogins(),
     ]);
+  }
+
+  private vaultGuard(): PolicyStatement[] {
+    return [...vaultGuard(this.context, this.props), ...vaultChanges(this.context)];
   }
 
   /** The identity provider exists once in an account: its owner makes it, everybody knows its address. */
@@ -149,7 +154,7 @@ export class AwsBootstrapRoles extends Construct {
           ...breakGlassGuard(context),
         ]),
         guard: this.guard(),
-        vault: this.policy("emergency-vault", vaultGuard(context, props)),
+        vault: this.policy("vault-guard", this.vaultGuard()),
       },
     });
   }

@@ -47,6 +47,18 @@ export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, exce
       Resource: "*",
       Condition: merge(except, { StringEquals: isVaults }),
     },
+    // Commands that run later, or by a plan, are not asked about the machines they will reach.
+    {
+      Sid: "NoCommandsByPlan",
+      Effect: "Deny",
+      Action: [
+        "ssm:*Association*",
+        "ssm:*MaintenanceWindow*",
+        "ssm:StartAutomationExecution",
+        "ssm:StartChangeRequestExecution",
+      ],
+      Resource: "*",
+    },
     {
       Sid: "NoCopyOfVaultsVolumes",
       Effect: "Deny",
@@ -98,12 +110,8 @@ export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, exce
   ];
 }
 
-/** What a builder of Vault's machines may not change of them: who they are, who guards their keys, what marks them. */
-export function vaultChanges(context: AwsContext): PolicyStatement[] {
-  const { role } = identityNames(context);
-  const { accountId, prefix } = context.identity;
-  const profile = `arn:aws:iam::${accountId}:instance-profile/${prefix}-vault`;
-  const alias = `arn:aws:kms:*:${accountId}:alias/${prefix}-vault*`;
+/** Whoever builds Vault's machines does not keep its keys: their policy and their end are custodians', or break-glass's. */
+export function vaultKeepers(): PolicyStatement[] {
   return [
     {
       Sid: "NoKeeperOfVaultsKeys",
@@ -120,6 +128,16 @@ export function vaultChanges(context: AwsContext): PolicyStatement[] {
       Resource: "*",
       Condition: { StringEquals: isVaults },
     },
+  ];
+}
+
+/** What nobody changes of Vault's machines: who they are, and what marks them. */
+export function vaultChanges(context: AwsContext): PolicyStatement[] {
+  const { role } = identityNames(context);
+  const { accountId, prefix } = context.identity;
+  const profile = vaultProfile(context);
+  const alias = `arn:aws:kms:*:${accountId}:alias/${prefix}-vault*`;
+  return [
     {
       Sid: "NoOtherKeyUnderVaultsName",
       Effect: "Deny",
@@ -143,18 +161,12 @@ export function vaultChanges(context: AwsContext): PolicyStatement[] {
         StringNotEquals: { "aws:RequestTag/component": "vault" },
       },
     },
-    {
-      Sid: "VaultsRoleOnNoOtherMachine",
-      Effect: "Deny",
-      Action: ["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
-      Resource: "*",
-      Condition: { ArnEquals: { "ec2:NewInstanceProfile": profile } },
-    },
+    noOtherMachineBecomesVault(context),
     {
       Sid: "VaultsRoleInNoOtherProfile",
       Effect: "Deny",
       Action: "iam:AddRoleToInstanceProfile",
-      Resource: `arn:aws:iam::${accountId}:instance-profile/${prefix}-vault?*`,
+      Resource: `${profile}?*`,
     },
     {
       Sid: "NoNewStartForVaultsMachines",
@@ -185,6 +197,34 @@ export function vaultChanges(context: AwsContext): PolicyStatement[] {
       },
     },
   ];
+}
+
+/** Inside the boundary nobody starts a machine that is Vault. */
+export function noMachineBecomesVault(context: AwsContext): PolicyStatement[] {
+  return [
+    {
+      Sid: "NoMachineStartsAsVault",
+      Effect: "Deny",
+      Action: "ec2:RunInstances",
+      Resource: context.arn("ec2", "instance/*"),
+      Condition: { ArnEquals: { "ec2:InstanceProfile": vaultProfile(context) } },
+    },
+    noOtherMachineBecomesVault(context),
+  ];
+}
+
+function noOtherMachineBecomesVault(context: AwsContext): PolicyStatement {
+  return {
+    Sid: "VaultsRoleOnNoOtherMachine",
+    Effect: "Deny",
+    Action: ["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
+    Resource: "*",
+    Condition: { ArnEquals: { "ec2:NewInstanceProfile": vaultProfile(context) } },
+  };
+}
+
+function vaultProfile({ identity }: AwsContext): string {
+  return `arn:aws:iam::${identity.accountId}:instance-profile/${identity.prefix}-vault`;
 }
 
 function merge(...conditions: readonly Exception[]): Exception {

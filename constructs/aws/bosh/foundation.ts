@@ -1,4 +1,5 @@
 import { Ec2SubnetCidrReservation } from "@cdktf/provider-aws/lib/ec2-subnet-cidr-reservation";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import { Construct } from "constructs";
 import type { BoshFoundation, BoshFoundationSpec } from "../../ports/bosh";
@@ -8,7 +9,7 @@ import type { AwsFirewall } from "../firewall";
 import type { AwsKeys } from "../keys";
 import { AwsMachineIdentity } from "../machines/identity";
 import type { AwsNetwork } from "../network";
-import type { PolicyStatement } from "../policy-document";
+import { policyDocument, type PolicyStatement } from "../policy-document";
 import { nobodysKey } from "./key-pair";
 import { machineMakerStatements } from "./statements";
 
@@ -17,6 +18,8 @@ export interface AwsBoshFoundationProps extends BoshFoundationSpec {
   readonly firewall: AwsFirewall;
   readonly keys: AwsKeys;
   readonly subnets: NetworkSpec["subnets"];
+  /** Role of the machine that runs `create-env`. */
+  readonly starterRole: string;
 }
 
 /** An output that the director's manifest, a cloud-config or a person reads. */
@@ -73,6 +76,12 @@ export class AwsBoshFoundation extends Construct implements BoshFoundation {
       }),
       tags: {},
     });
+    // The command line has no keys of its own: it is whoever its machine is (ops file aws/cli-iam-instance-profile.yml).
+    new IamRolePolicy(this, "create-env", {
+      name: "create-env",
+      role: props.starterRole,
+      policy: policyDocument(createEnvStatements(context, props)),
+    });
     this.outputs = this.describe(context, props, { keyPair, director, worker, subnetId: directorSubnet });
   }
 
@@ -121,15 +130,9 @@ export class AwsBoshFoundation extends Construct implements BoshFoundation {
   }
 }
 
-/**
- * What the jumpbox needs to run `create-env`: to make one machine, the director, in its subnet and group, with its role.
- * The command line has no keys of its own; it is whoever its machine is (ops file `cli-iam-instance-profile`).
- */
-export function createEnvStatements(
-  context: AwsContext,
-  { network, firewall, keys }: Pick<AwsBoshFoundationProps, "network" | "firewall" | "keys">,
-  { zone, directorGroup }: Pick<BoshFoundationSpec, "zone" | "directorGroup">,
-): PolicyStatement[] {
+/** Enough to make one machine, the director, in its subnet and group, with its role. */
+function createEnvStatements(context: AwsContext, props: AwsBoshFoundationProps): PolicyStatement[] {
+  const { network, firewall, keys, zone, directorGroup } = props;
   return machineMakerStatements(context, {
     subnetArns: network.subnetIds("bosh", [zone]).map((each) => subnetArn(context, each)),
     securityGroupArns: [groupArn(context, firewall.groupId(directorGroup))],

@@ -54,9 +54,11 @@ export class AwsEntryAlarms extends Construct {
 }
 
 function alarmsFor(context: AwsContext, props: AwsEntryAlarmsProps): Readonly<Record<string, Alarm>> {
-  const sides = Object.entries(props.balancers).map(([side, balancer]) => balancerAlarms(side, balancer));
+  const sides = Object.entries(props.balancers).flatMap(([side, balancer]) =>
+    Object.entries(balancerAlarms(side, balancer)),
+  );
   return {
-    ...Object.assign({}, ...sides),
+    ...Object.fromEntries(sides),
     refused: {
       description: `More than ${props.refusedInFiveMinutes} requests refused in five minutes: an attack, or a rule that hits customers`,
       namespace: "AWS/WAFV2",

@@ -2,7 +2,7 @@ import { artifactFolder, artifactsUnitName } from "../artifacts";
 import type { RoleParts } from "../role";
 import { type Script, script } from "../shell";
 import type { CoreMachineSpec } from "../spec";
-import { atBoot, hardened, type Unit } from "../unit";
+import { atBoot, hardened, type Unit, withoutCloud } from "../unit";
 import { secretUnit } from "./node-secrets";
 
 /** Bitcoin Core and Dash Core: one configuration language, two programs. */
@@ -149,6 +149,7 @@ function nodeUnit(spec: CoreMachineSpec, daemon: string, mountPoint: string): Un
         StateDirectory: `${spec.role}/data`,
         StateDirectoryMode: "0700",
         ...hardened,
+        ...withoutCloud,
         // It lists the machine's interfaces.
         RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
       },

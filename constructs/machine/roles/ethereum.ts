@@ -2,7 +2,7 @@ import { artifactFolder, artifactsUnitName } from "../artifacts";
 import type { RoleParts } from "../role";
 import { type Script, script } from "../shell";
 import type { ChainNetwork, EthereumMachineSpec } from "../spec";
-import { atBoot, hardened, type Unit, type UnitSettings } from "../unit";
+import { atBoot, hardened, type Unit, type UnitSettings, withoutCloud } from "../unit";
 import { secretUnit } from "./node-secrets";
 
 const mountPoint = "/var/lib/ethereum";
@@ -84,6 +84,8 @@ function consensusArguments({ network, checkpointSyncUrl }: EthereumMachineSpec)
     "--execution-jwt %d/jwt.hex",
     `--checkpoint-sync-url ${checkpointSyncUrl ?? checkpoint}`,
     "--disable-upnp",
+    // It has a port of its own, which no flow opens.
+    "--disable-quic",
   ];
 }
 
@@ -119,6 +121,7 @@ function clientUnit(
         StateDirectory: stateFolder,
         StateDirectoryMode: "0700",
         ...hardened,
+        ...withoutCloud,
         ...stopping,
         // Both list the machine's interfaces.
         RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",

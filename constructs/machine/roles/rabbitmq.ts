@@ -3,7 +3,7 @@ import { mountUnitName } from "../data-volume";
 import type { RoleParts } from "../role";
 import { type Script, script, scriptPath } from "../shell";
 import type { RabbitmqMachineSpec } from "../spec";
-import { atBoot, hardened, oneShot, type Unit } from "../unit";
+import { atBoot, hardened, oneShot, type Unit, withoutCloud } from "../unit";
 
 const mountPoint = "/var/lib/rabbitmq";
 const dataFolder = `${mountPoint}/data`;
@@ -164,6 +164,7 @@ function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
         StateDirectory: "rabbitmq/data",
         StateDirectoryMode: "0700",
         ...hardened,
+        ...withoutCloud,
         // Erlang compiles to memory that it also writes, and lists the machine's interfaces.
         MemoryDenyWriteExecute: false,
         RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",

@@ -9,7 +9,7 @@ import { countBy, countedOnce, type Demand } from "../../../cli/doctor/demand";
 import { type Diagnosis, diagnose } from "../../../cli/doctor/diagnosis";
 import { offerChecks } from "../../../cli/doctor/offers";
 import { capacityChecks } from "../../../cli/doctor/quotas";
-import { formatDiagnoses, isHealthy } from "../../../cli/doctor/report";
+import { formatDiagnoses, isHealthy, toJson } from "../../../cli/doctor/report";
 import { stage, today } from "../../support/environments";
 import { healthyAccount, refusal } from "./healthy-account";
 import { type Answers, type ProgramDoubles, programDoubles } from "./program-doubles";
@@ -136,6 +136,13 @@ describe("credentials", () => {
     const [quota] = await diagnosed(capacityChecks.filter(({ id }) => id === "quota-networks"));
     expect(quota).toMatchObject({ status: "not checked" });
   });
+});
+
+test("no credential of the caller is in the report, whatever AWS answers", async () => {
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "known-to-the-caller-alone");
+  vi.stubEnv("AWS_SESSION_TOKEN", "known-to-the-caller-alone");
+  accountWith({ "": { stderr: "Segmentation fault", exitCode: 139 } });
+  expect(toJson("stage", await diagnosed())).not.toContain("known-to-the-caller-alone");
 });
 
 describe("the region", () => {
@@ -306,6 +313,26 @@ describe("the public domain", () => {
     expect((await findingsOf("delegation"))[0]).toContain(
       "stage.exchange.example is not delegated -> at whoever holds the domain above it, set NS records to ns-1.awsdns.org, ns-2.awsdns.net",
     );
+  });
+});
+
+describe("alarm mails", () => {
+  test("that nobody confirmed are found, by address", async () => {
+    const Subscriptions = [
+      { Endpoint: "awake@exchange.io", SubscriptionArn: "arn:aws:sns:eu-west-1:111111111111:rkcp-stage-alarms:1" },
+      { Endpoint: "asleep@exchange.io", SubscriptionArn: "PendingConfirmation" },
+    ];
+    accountWith({ "sns list-subscriptions-by-topic": json({ Subscriptions }) });
+    const findings = await findingsOf("alarm-mails");
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toContain("finding: asleep@exchange.io did not confirm");
+  });
+
+  test("come with the first deploy", async () => {
+    accountWith({});
+    expect(await findingsOf("alarm-mails")).toEqual([
+      "note: there are no alarms yet -> npx cdktf deploy stage makes them",
+    ]);
   });
 });
 

@@ -66,6 +66,7 @@ export function healthyAccount(env: Environment): Answers {
     }),
     "s3api head-bucket": refusal("404", "HeadBucket", "Not Found"),
     "route53 list-hosted-zones-by-name": json({ HostedZones: [] }),
+    "sns list-subscriptions-by-topic": refusal("NotFound", "ListSubscriptionsByTopic", "Topic does not exist"),
     "cloudtrail describe-trails": json({ trailList: [] }),
     "guardduty list-detectors": json({ DetectorIds: [] }),
     "configservice describe-configuration-recorders": json({ ConfigurationRecorders: [] }),

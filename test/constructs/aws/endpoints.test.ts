@@ -39,6 +39,14 @@ describe("the private endpoints", () => {
     },
   );
 
+  test.each(["ssm", "ssmmessages"])("carry sessions by %s", (service) => {
+    expect(services(stage)).toContain(service);
+  });
+
+  test("leave out the queue of Run Command, which no machine here listens to", () => {
+    expect(services(stage)).not.toContain("ec2messages");
+  });
+
   test("answer under the services' usual names", () => {
     expect(new Set(interfaces(stage).map(({ values }) => values["private_dns_enabled"]))).toEqual(new Set([true]));
   });

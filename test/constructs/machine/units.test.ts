@@ -160,6 +160,12 @@ describe("a service", () => {
     ]);
   });
 
+  test("gets the machine's credentials only where it calls the cloud", () => {
+    const services = machines.flatMap(([, spec]) => unitsOf(spec)).filter((unit) => unit.sections["Service"]?.["User"]);
+    const trusted = services.filter(({ sections }) => sections["Service"]?.["IPAddressDeny"] === undefined);
+    expect([...new Set(trusted.map(({ name }) => name))]).toEqual(["vault.service"]);
+  });
+
   test("finds nothing executable on the data volume", () => {
     expect(settingsOf(vault, "var-lib-vault.mount", "Mount")).toMatchObject({
       Options: "noatime,nodev,nosuid,noexec",

@@ -5,6 +5,7 @@ import { ConfigDeliveryChannel } from "@cdktf/provider-aws/lib/config-delivery-c
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
@@ -39,6 +40,16 @@ describe("encryption", () => {
     ["backups in clear", (scope) => new BackupVault(scope, "it", { name: "v" }), "kmsKeyArn"],
     ["a history in clear", (scope) => new ConfigDeliveryChannel(scope, "it", { s3BucketName: "b" }), "s3KmsKeyArn"],
     ["a volume in clear", (scope) => new EbsVolume(scope, "it", { availabilityZone: "z" }), "encrypted, kmsKeyId"],
+    [
+      "a machine that says nothing of its system volume",
+      (scope) => new Instance(scope, "it", {}),
+      "rootBlockDevice.encrypted, rootBlockDevice.kmsKeyId",
+    ],
+    [
+      "a machine whose system volume has the cloud's key",
+      (scope) => new Instance(scope, "it", { rootBlockDevice: { encrypted: true } }),
+      "rootBlockDevice.kmsKeyId",
+    ],
     ["a cluster whose secrets lie in clear", (scope) => new EksCluster(scope, "it", cluster), "encryptionConfig"],
     ["a database in clear", database({ storageEncrypted: false }), "storageEncrypted"],
     ["a database with the cloud's key", database({ kmsKeyId: undefined }), "kmsKeyId"],
@@ -54,6 +65,10 @@ describe("encryption", () => {
   test.each<[string, Build]>([
     ["an encrypted log group", (scope) => new CloudwatchLogGroup(scope, "it", { kmsKeyId: "k" })],
     ["an encrypted topic", (scope) => new SnsTopic(scope, "it", { kmsMasterKeyId: "k" })],
+    [
+      "an encrypted machine",
+      (scope) => new Instance(scope, "it", { rootBlockDevice: { encrypted: true, kmsKeyId: "k" } }),
+    ],
     [
       "an encrypted volume",
       (scope) => new EbsVolume(scope, "it", { availabilityZone: "z", encrypted: true, kmsKeyId: "k" }),

@@ -128,7 +128,7 @@ describe.skipIf(!isInstalled)("the identity trial", () => {
   test("finds a role that was not made", async () => {
     const { problems } = await trialOf({}, "custodian");
     expect(problems).toEqual([
-      "identities: rkcp-stage-custodian was not made. Fix: create it, or take it off rehearsal/identities/roles.ts",
+      "identities: rkcp-stage-custodian was not made. Fix: create it, or take it off rehearsal/identities/roles",
     ]);
   });
 });

@@ -74,12 +74,12 @@ describe("the budget", () => {
 });
 
 describe("detection", () => {
-  test("looks at objects, the cluster, volumes and logins to the database", () => {
+  test("looks at objects, the cluster and logins to databases", () => {
     expect(
       resources(stage, "aws_guardduty_detector_feature")
         .filter(({ values }) => values["status"] === "ENABLED")
         .map(({ values }) => values["name"]),
-    ).toEqual(["EBS_MALWARE_PROTECTION", "EKS_AUDIT_LOGS", "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS"]);
+    ).toEqual(["EKS_AUDIT_LOGS", "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS"]);
   });
 
   test("is on", () => {

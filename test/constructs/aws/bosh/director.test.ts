@@ -5,7 +5,7 @@ import { policyDocument } from "../../../../constructs/aws/policy-document";
 import { accountSpec } from "../../../../stacks/specs";
 import { productionPlatform, stagePlatform } from "../../../support/environments";
 import { allows } from "../../../support/policy-evaluator";
-import { resource, synthesize, text } from "../../../support/synthesis";
+import { referred, resource, synthesize, text } from "../../../support/synthesis";
 
 const ec2 = (kind: string, id: string) => `arn:aws:ec2:eu-west-1:111111111111:${kind}/${id}`;
 const role = (name: string) => `arn:aws:iam::111111111111:role/rkcp-stage-${name}`;
@@ -112,6 +112,20 @@ describe("in the stack", () => {
     expect(subnets).toEqual(
       ["bosh", "blockchain"].flatMap((tier) => ["a", "b", "c"].map((zone) => `account_network_${tier}-${zone}`)),
     );
+  });
+
+  test("the jumpbox starts the director, in its subnet and group, with its role and no other", () => {
+    const { values } = resource(production, "aws_iam_role_policy", "bosh/create-env");
+    expect(referred(production, values["role"])).toEqual([
+      resource(production, "aws_iam_role", "jumpbox-identity/role/role"),
+    ]);
+    const policy = text(values["policy"]);
+    const named = [...new Set(policy.match(/account_(network|firewall)_[a-z-]+(?=_)|role\/[a-z-]+/g))];
+    expect(named).toEqual([
+      "account_network_bosh-a",
+      "account_firewall_bosh-director",
+      "role/rkcp-production-bosh-director",
+    ]);
   });
 
   test("Concourse's workers can become the pipeline, and nothing else", () => {

@@ -38,7 +38,7 @@ if [[ "${3-}" != inside ]]; then
   device=""
   trap '[[ -z "${device}" ]] || losetup --detach "${device}"' EXIT
   if [[ -e "${folder}/disk.img" ]]; then device="$(losetup --find --show "${folder}/disk.img")"; fi
-  unshare --mount --uts --ipc --net --propagation private "$0" "${folder}" "${times}" inside "${device}"
+  unshare --mount --uts --ipc --net --propagation private bash "$0" "${folder}" "${times}" inside "${device}"
   exit
 fi
 
@@ -68,6 +68,6 @@ systemd-sysusers --root="${root}"
 systemd-tmpfiles --root="${root}" --create "${root}/etc/tmpfiles.d/rkcp.conf"
 
 for ((boot = 1; boot <= times; boot++)); do
-  unshare --mount --pid --cgroup --fork --kill-child --propagation private "$0" "${folder}" "${boot}" first "${device}" \
+  unshare --mount --pid --cgroup --fork --kill-child --propagation private bash "$0" "${folder}" "${boot}" first "${device}" \
     >"${folder}/console-${boot}" 2>&1 </dev/null || true
 done

@@ -67,7 +67,7 @@ export async function boot(spec: MachineDocumentSpec, options: Options = {}): Pr
       await writeFile(join(folder, "disk.img"), "");
       await truncate(join(folder, "disk.img"), 400 * 1024 * 1024);
     }
-    const { text } = await run(join(__dirname, "boot.sh"), [folder, String(boots)]);
+    const { text } = await run("bash", [join(__dirname, "boot.sh"), folder, String(boots)]);
     const results: Boot[] = [];
     for (let index = 1; index <= boots; index += 1) results.push(await resultOf(folder, index, text));
     return results;
@@ -101,7 +101,7 @@ async function lay(tree: string, spec: MachineDocumentSpec, probe: string): Prom
     await writeIn(tree, scriptPath(volumeScript), volumeScript.text, "0755");
   }
   for (const [path, text] of Object.entries(cloudStandIns(probe))) await writeIn(tree, path, text, "0755");
-  const enabled = runcmd.at(-1)?.filter((word) => /\.(service|mount|path)$/.test(word)) ?? [];
+  const enabled = runcmd.filter(([, verb]) => verb === "enable").flatMap(([, , , , ...units]) => units);
   const wants = join(tree, "etc/systemd/system/multi-user.target.wants");
   await mkdir(wants, { recursive: true });
   for (const unit of [...enabled, probeUnit]) {

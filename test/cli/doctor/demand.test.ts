@@ -1,0 +1,48 @@
+import { register } from "tsx/cjs/api";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { countedOnce, demandOf, type Demand } from "../../../cli/doctor/demand";
+import { production, stage } from "../../support/environments";
+
+let unregister: () => void;
+let ofStage: Demand;
+// The renderer is loaded with `require`: the command runs under tsx, a test has to ask for it.
+beforeAll(() => {
+  unregister = register();
+  ofStage = demandOf(stage());
+}, 120_000);
+afterAll(() => unregister());
+
+describe("what a first deploy takes of the account's quotas", () => {
+  test("is counted in the rendered stacks", () => {
+    const { count, rulesOfLargestGroup } = ofStage;
+    expect([count("aws_vpc"), count("aws_eip"), count("aws_nat_gateway")]).toEqual([1, 1, 1]);
+    expect(count("aws_vpc_endpoint", ({ vpc_endpoint_type }) => vpc_endpoint_type === "Interface")).toBeGreaterThan(5);
+    expect(rulesOfLargestGroup).toBeGreaterThan(5);
+  });
+
+  test("is three addresses where every zone has its NAT gateway", { timeout: 120_000 }, () => {
+    expect(demandOf(production()).count("aws_eip")).toBe(3);
+  });
+
+  test("is the pools' machines in every zone beside the machines by name", () => {
+    const { machineTypes, machineTypesAtMost } = ofStage;
+    const nodes = (types: readonly string[]) => types.filter((type) => type === "m6i.large").length;
+    // One pool of 1 to 3 per zone: two more per zone at most.
+    expect(nodes(machineTypesAtMost) - nodes(machineTypes)).toBe(6);
+    expect(machineTypes).toContain("t3.micro");
+  });
+
+  test("is rendered once, whoever asks, and a failure as well", () => {
+    let calls = 0;
+    const ask = countedOnce(stage(), (): Demand => {
+      calls += 1;
+      throw new Error(
+        "Validation failed with the following errors:\n  [stage/x] two of a name. Fix: one\n  [stage/y] more",
+      );
+    });
+    const message = "the stacks can't be rendered: two of a name. Fix: one (and 1 more)";
+    expect(ask).toThrow(message);
+    expect(ask).toThrow(message);
+    expect(calls).toBe(1);
+  });
+});
