@@ -54,7 +54,15 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
 }
 
 /** What an environment keeps in an object store of its own. */
-export const bucketPurposes = ["access-logs", "artifacts", "audit", "backups", "configuration", "kyc", "state"] as const;
+export const bucketPurposes = [
+  "access-logs",
+  "artifacts",
+  "audit",
+  "backups",
+  "configuration",
+  "kyc",
+  "state",
+] as const;
 export type BucketPurpose = (typeof bucketPurposes)[number];
 
 /** What an environment answers on: customers, administration, Vault. */

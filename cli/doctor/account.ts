@@ -197,7 +197,7 @@ const alarmMails: Check = {
       if (pending.length === 0) return healthy(`${Subscriptions.length} confirmed`);
       return ill(
         `${pending.map(({ Endpoint }) => Endpoint).join(", ")} did not confirm: alarms do not arrive there`,
-        `follow the link in the mail "AWS Notification - Subscription Confirmation"; after three days deploy again for a new one`,
+        `follow the link in the mail "AWS Notification - Subscription Confirmation"; when it has expired, deploy again for a new one`,
       );
     } catch (thrown) {
       if (!(thrown instanceof AwsRefusal) || !/^NotFound/.test(thrown.code)) throw thrown;

@@ -1,5 +1,5 @@
 import { describeUnpinned, unpinnedArtifacts } from "../../platform/artifacts";
-import { type Check, type Finding, healthy, type Outcome } from "./check";
+import { type Check, type Finding, healthy } from "./check";
 
 const daysBefore = 30;
 const millisecondsPerDay = 86_400_000;
@@ -65,12 +65,6 @@ const artifacts: Check = {
 
 /** What the description says by itself, without any account. */
 export const descriptionChecks: readonly Check[] = [placeholders, exceptions, artifacts];
-
-/** The findings of several questions as one outcome. */
-export function together(outcomes: readonly Outcome[]): Outcome {
-  const seen = outcomes.flatMap((outcome) => outcome.seen ?? []).join(", ");
-  return { findings: outcomes.flatMap(({ findings }) => findings), ...(seen !== "" && { seen }) };
-}
 
 function textsIn(value: unknown, path: readonly string[] = []): Leaf[] {
   if (typeof value === "string") return [{ path: path.join("."), key: path.at(-1) ?? "", text: value }];

@@ -240,11 +240,11 @@ export const mutations: readonly Mutation[] = [
     tests: [aws("machines/machine")],
   },
   {
-    id: "everybody-opens-vault",
-    fault: "IAM alone decides who uses the key that opens Vault",
+    id: "deployer-opens-vault",
+    fault: "whoever applies the stack can use the key that opens Vault",
     file: "constructs/aws/machines/vault-keys.ts",
-    find: "Condition: { ArnEquals: vault },",
-    replace: "",
+    find: 'roleArns(context, ["vault"])',
+    replace: 'roleArns(context, ["vault", "deployer"])',
     tests: [aws("machines/vault-keys")],
   },
   {

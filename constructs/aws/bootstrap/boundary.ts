@@ -3,7 +3,7 @@ import type { PolicyStatement } from "../policy-document";
 import { bucketArn } from "../bucket";
 import { notOf } from "./guard";
 import { bootstrapRoles, identityNames } from "./names";
-import { isVaults, noMachineBecomesVault, vaultGuard, type VaultGuardSpec } from "./vault-guard";
+import { isVaults, noMachineBecomesVault, type VaultGuardSpec, vaultSecretsGuard } from "./vault-guard";
 
 export interface BoundarySpec extends VaultGuardSpec {
   readonly stateBucket: string;
@@ -52,8 +52,13 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Sid: "ConfigurationOfTheAccount",
       Effect: "Allow",
       Action: [
+        "access-analyzer:Get*",
+        "access-analyzer:List*",
         "acm:Describe*",
         "acm:List*",
+        "budgets:Describe*",
+        "budgets:List*",
+        "budgets:ViewBudget",
         "cloudtrail:Describe*",
         "cloudtrail:Get*",
         "cloudtrail:List*",
@@ -64,8 +69,12 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "iam:List*",
         "route53:Get*",
         "route53:List*",
+        "securityhub:Describe*",
+        "securityhub:Get*",
+        "securityhub:List*",
         "servicequotas:Get*",
         "servicequotas:List*",
+        "wafv2:Describe*",
         "wafv2:Get*",
         "wafv2:List*",
       ],
@@ -120,24 +129,18 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Action: ["ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute"],
       Resource: "*",
     },
-    ...vaultGuard(context, spec, others),
+    ...vaultSecretsGuard(context, spec, others),
     ...noMachineBecomesVault(context),
     {
-      Sid: "NoHandOnVaultsMachines",
+      Sid: "NothingOfVaultsMachines",
       Effect: "Deny",
       Action: [
-        "ec2:Associate*",
-        "ec2:AttachVolume",
-        "ec2:CreateTags",
-        "ec2:Delete*",
-        "ec2:DetachVolume",
-        "ec2:Modify*",
-        "ec2:RebootInstances",
-        "ec2:Replace*",
-        "ec2:StartInstances",
-        "ec2:StopInstances",
-        "ec2:TerminateInstances",
+        "backup:Start*",
+        "ec2:*",
         "elasticloadbalancing:*",
+        "ssm:ResumeSession",
+        "ssm:SendCommand",
+        "ssm:StartSession",
       ],
       Resource: "*",
       Condition: { ...others, StringEquals: isVaults },

@@ -17,7 +17,7 @@ import { stateRights } from "./rights/state";
 import { keyRights, storeRights } from "./rights/stores";
 import { baselineRights, watchRights } from "./rights/watch";
 import { hostedCiTrust, machineTrust, peopleTrust } from "./trust";
-import { vaultChanges, vaultGuard, vaultKeepers } from "./vault-guard";
+import { vaultChanges, vaultKeepers, vaultMachinesGuard, vaultSecretsGuard } from "./vault-guard";
 
 /** Seconds of a deployer's session: the first apply of an empty account takes most of an hour. */
 const deployerSeconds = 7200;
@@ -91,7 +91,11 @@ export class AwsBootstrapRoles extends Construct {
   }
 
   private vaultGuard(): PolicyStatement[] {
-    return [...vaultGuard(this.context, this.props), ...vaultChanges(this.context)];
+    return [
+      ...vaultSecretsGuard(this.context, this.props),
+      ...vaultMachinesGuard(this.context),
+      ...vaultChanges(this.context),
+    ];
   }
 
   /** The identity provider exists once in an account: its owner makes it, everybody knows its address. */

@@ -14,13 +14,17 @@ export interface VaultGuardSpec {
 type Exception = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /**
- * What nobody may do who can build Vault's machines: open them, use or hand on their keys, copy their volumes, read what
- * they report. Services act for whoever starts a machine, so the key of its volumes works through EC2; the key that opens
- * Vault doesn't even then, its own policy sees to it (cloud facts 7.1 lists the back doors).
+ * Vault's secrets: no use of its keys and no handing on, no reading of what it reports or stores. Services act for whoever
+ * starts a machine, so the key of its volumes works through EC2; the key that opens Vault doesn't even then, its own
+ * policy sees to it. With `vaultMachinesGuard` these are the back doors of cloud facts 7.1.
  *
  * @param except a condition under which a statement does not hold: Vault's own role, in the boundary
  */
-export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, except: Exception = {}): PolicyStatement[] {
+export function vaultSecretsGuard(
+  context: AwsContext,
+  { stores }: VaultGuardSpec,
+  except: Exception = {},
+): PolicyStatement[] {
   const { vaultLogs } = identityNames(context);
   return [
     {
@@ -33,20 +37,6 @@ export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, exce
         StringNotEquals: { "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com` },
       }),
     },
-    {
-      Sid: "NoWayIntoVaultsMachines",
-      Effect: "Deny",
-      Action: [
-        "ec2-instance-connect:*",
-        "ec2:GetConsole*",
-        "ec2:GetPasswordData",
-        "ssm:ResumeSession",
-        "ssm:SendCommand",
-        "ssm:StartSession",
-      ],
-      Resource: "*",
-      Condition: merge(except, { StringEquals: isVaults }),
-    },
     // Commands that run later, or by a plan, are not asked about the machines they will reach.
     {
       Sid: "NoCommandsByPlan",
@@ -58,32 +48,6 @@ export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, exce
         "ssm:StartChangeRequestExecution",
       ],
       Resource: "*",
-    },
-    {
-      Sid: "NoCopyOfVaultsVolumes",
-      Effect: "Deny",
-      Action: [
-        "backup:Start*",
-        "ebs:*",
-        "ec2:CopyImage",
-        "ec2:CopySnapshot",
-        "ec2:CreateImage",
-        "ec2:CreateInstanceExportTask",
-        "ec2:CreateReplaceRootVolumeTask",
-        "ec2:CreateSnapshot*",
-        "ec2:ExportImage",
-        "ec2:ModifyImageAttribute",
-        "ec2:ModifySnapshotAttribute",
-      ],
-      Resource: "*",
-      Condition: merge(except, { StringEquals: isVaults }),
-    },
-    {
-      Sid: "NoMachineFromVaultsSnapshots",
-      Effect: "Deny",
-      Action: ["ec2:CreateVolume", "ec2:RunInstances"],
-      Resource: `arn:aws:ec2:${context.identity.region}::snapshot/*`,
-      Condition: merge(except, { StringEquals: isVaults }),
     },
     {
       Sid: "NoReadingOfVaultsReports",
@@ -106,6 +70,52 @@ export function vaultGuard(context: AwsContext, { stores }: VaultGuardSpec, exce
       Action: ["s3:DeleteObject*", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject*", "s3:RestoreObject"],
       Resource: [`${bucketArn(stores.backups)}/vault/*`, `${bucketArn(stores.audit)}/vault/*`],
       ...(Object.keys(except).length > 0 && { Condition: except }),
+    },
+  ];
+}
+
+/** No way onto Vault's machines, and no copy of what is on their volumes. */
+export function vaultMachinesGuard({ identity }: AwsContext): PolicyStatement[] {
+  return [
+    {
+      Sid: "NoWayIntoVaultsMachines",
+      Effect: "Deny",
+      Action: [
+        "ec2-instance-connect:*",
+        "ec2:GetConsole*",
+        "ec2:GetPasswordData",
+        "ssm:ResumeSession",
+        "ssm:SendCommand",
+        "ssm:StartSession",
+      ],
+      Resource: "*",
+      Condition: { StringEquals: isVaults },
+    },
+    {
+      Sid: "NoCopyOfVaultsVolumes",
+      Effect: "Deny",
+      Action: [
+        "backup:Start*",
+        "ebs:*",
+        "ec2:CopyImage",
+        "ec2:CopySnapshot",
+        "ec2:CreateImage",
+        "ec2:CreateInstanceExportTask",
+        "ec2:CreateReplaceRootVolumeTask",
+        "ec2:CreateSnapshot*",
+        "ec2:ExportImage",
+        "ec2:ModifyImageAttribute",
+        "ec2:ModifySnapshotAttribute",
+      ],
+      Resource: "*",
+      Condition: { StringEquals: isVaults },
+    },
+    {
+      Sid: "NoMachineFromVaultsSnapshots",
+      Effect: "Deny",
+      Action: ["ec2:CreateVolume", "ec2:RunInstances"],
+      Resource: `arn:aws:ec2:${identity.region}::snapshot/*`,
+      Condition: { StringEquals: isVaults },
     },
   ];
 }

@@ -97,6 +97,11 @@ export class AwsMachines extends Construct implements Machines {
 
   private createMachine(name: string, spec: MachineSpec): AwsMachine {
     const { network, firewall, keys, imageId } = this.props;
+    if (spec.role !== "jumpbox" && !spec.data) {
+      throw new Error(
+        `${this.node.path}/${name}: a machine of ${spec.role} without a data volume would lose what it holds when it is replaced. Allowed: no volume for a jumpbox only. Fix: give it data`,
+      );
+    }
     const identity = this.identities.get(spec.role);
     if (!identity) throw new Error(`${this.node.path}: no identity for the role ${spec.role} of ${name}`);
     return new AwsMachine(this, name, this.context, {

@@ -28,7 +28,7 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
       call("ec2:DescribeInstances"),
       call("iam:GetRole", facts.role("operator")),
       call("rds:DescribeDBInstances"),
-      call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}`)),
+      call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
       call("kms:DescribeKey", facts.key("state")),
       call("kms:Decrypt", facts.key("state")),
       call("s3:GetObject", `${state}/${facts.environment}/terraform.tfstate`),

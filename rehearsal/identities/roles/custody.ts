@@ -34,7 +34,7 @@ export function custodian(facts: EnvironmentFacts): RoleExpectation {
       call("iam:CreateRole", facts.role("new"), { "iam:PermissionsBoundary": facts.policy("boundary") }),
       call("rds:DescribeDBInstances"),
       call("sts:AssumeRole", facts.role("deployer")),
-      call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}`)),
+      call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
       call("secretsmanager:GetSecretValue", facts.arn("secretsmanager", `secret:${facts.prefix}-any`)),
     ],
   };
@@ -54,7 +54,7 @@ export function breakGlass(facts: EnvironmentFacts): RoleExpectation {
       call("ssm:StartSession", machine, { ...own, "aws:ResourceTag/role": "bitcoin" }),
       call("rds:ModifyDBInstance", facts.arn("rds", `db:${facts.prefix}-mysql`)),
       call("rds:DeleteDBInstance", facts.arn("rds", `db:${facts.prefix}-mysql`)),
-      call("eks:CreateAccessEntry", facts.arn("eks", `cluster/${facts.prefix}`)),
+      call("eks:CreateAccessEntry", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
       call("secretsmanager:GetSecretValue", facts.arn("secretsmanager", `secret:${facts.prefix}-any`)),
       call("s3:GetObject", `${facts.bucket("artifacts")}/any`),
       call("kms:PutKeyPolicy", facts.key("database")),

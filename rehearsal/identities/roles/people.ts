@@ -11,7 +11,7 @@ export function people(facts: EnvironmentFacts): RoleExpectation[] {
   const own = { "aws:ResourceTag/environment": facts.environment };
   const on = (role: string) => ({ ...own, "aws:ResourceTag/role": role });
   const database = facts.arn("rds", `db:${facts.prefix}-mysql`);
-  const group = facts.arn("eks", `nodegroup/${facts.prefix}/general/any`);
+  const group = facts.arn("eks", `nodegroup/${facts.prefix}-cluster/general/any`);
   const reboots = [call("ec2:RebootInstances", machine, own), call("rds:RebootDBInstance", database)];
   const scales = [
     call("ec2:StopInstances", machine, own),
@@ -51,10 +51,10 @@ function looks(facts: EnvironmentFacts): RoleCall[] {
     call("ec2:DescribeInstances"),
     call("ec2:DescribeVpcs"),
     call("rds:DescribeDBInstances"),
-    call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}`)),
+    call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
     call("elasticloadbalancing:DescribeLoadBalancers"),
     call("cloudwatch:DescribeAlarms"),
-    call("logs:GetLogEvents", facts.arn("logs", `log-group:/aws/eks/${facts.prefix}/cluster`)),
+    call("logs:GetLogEvents", facts.arn("logs", `log-group:/aws/eks/${facts.prefix}-cluster/cluster`)),
     call("iam:GetRole", facts.role("operator")),
     call("ssm:StartSession", machine, jumpbox),
     call("ssm:StartSession", `arn:aws:ssm:${facts.region}::document/${tunnel}`),

@@ -43,12 +43,33 @@ export interface ClusterFacts {
   readonly pools: readonly NodePoolFacts[];
 }
 
+/** What a virtual machine promises, in the words of its port. */
+export interface MachineFacts {
+  readonly name: string;
+  readonly zone: string;
+  readonly address: string | undefined;
+  readonly machineType: string;
+  readonly publicAddress: boolean;
+  /** Ways in that are no session: key pairs. */
+  readonly keys: number;
+  readonly group: string;
+  /** Its system volume and its data volume. */
+  readonly encrypted: boolean;
+  readonly dataGiB: number | undefined;
+  readonly backupDays: number | undefined;
+  /** Whether the data volume can go with its machine. */
+  readonly dataStays: boolean;
+  /** Names in the private zone that lead to it. */
+  readonly hostNames: readonly string[];
+}
+
 /** One adapter on trial: how it is opened, and how what it made is read back. */
 export interface CloudOnTrial {
   readonly name: string;
   readonly cloud: Cloud;
   readonly database: (stack: Synthesis) => DatabaseFacts;
   readonly cluster: (stack: Synthesis) => ClusterFacts;
+  readonly machines: (stack: Synthesis) => readonly MachineFacts[];
 }
 
 /** A stack with an opened account; `add` says what goes into it. */
@@ -119,7 +140,34 @@ function awsPool(stack: Synthesis, templatePath: string): NodePoolFacts {
   };
 }
 
-/** Every adapter; a new one is finished when both contracts hold for it. */
+function awsMachines(stack: Synthesis): MachineFacts[] {
+  return resources(stack, "aws_instance").map((instance) => {
+    const folder = instance.path.replace(/\/instance$/, "");
+    const { values, address } = instance;
+    const volume = resources(stack, "aws_ebs_volume").find(({ path }) => path.startsWith(`${folder}/`));
+    const days = (volume?.values["tags"] as Record<string, string> | undefined)?.["backup-days"];
+    return {
+      name: folder.split("/").at(-1) ?? "",
+      zone: referred(stack, values["subnet_id"])
+        .map((subnet) => text(subnet.values["availability_zone"]))
+        .join(),
+      address: values["private_ip"] === undefined ? undefined : text(values["private_ip"]),
+      machineType: text(values["instance_type"]),
+      publicAddress: values["associate_public_ip_address"] !== false,
+      keys: values["key_name"] === undefined ? 0 : 1,
+      group: groupOf(stack, values["vpc_security_group_ids"]),
+      encrypted: block(instance, "root_block_device")["encrypted"] === true && volume?.values["encrypted"] !== false,
+      dataGiB: volume && Number(volume.values["size"]),
+      backupDays: days === undefined ? undefined : Number(days),
+      dataStays: volume !== undefined && JSON.stringify(volume.values["lifecycle"]) === '{"prevent_destroy":true}',
+      hostNames: resources(stack, "aws_route53_record")
+        .filter((record) => referred(stack, record.values["records"]).some((target) => target.address === address))
+        .map((record) => text(record.values["name"])),
+    };
+  });
+}
+
+/** Every adapter; a new one is finished when all contracts hold for it. */
 export const clouds: readonly CloudOnTrial[] = [
-  { name: "aws", cloud: aws, database: awsDatabase, cluster: awsCluster },
+  { name: "aws", cloud: aws, database: awsDatabase, cluster: awsCluster, machines: awsMachines },
 ];

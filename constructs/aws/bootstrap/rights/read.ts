@@ -30,8 +30,6 @@ export function readConfiguration(): PolicyStatement[] {
         "cloudwatch:List*",
         "config:Describe*",
         "config:ListTagsForResource",
-        "dlm:Get*",
-        "dlm:ListTagsForResource",
         "ec2:Describe*",
         "ec2:GetEbsDefaultKmsKeyId",
         "ec2:GetEbsEncryptionByDefault",
