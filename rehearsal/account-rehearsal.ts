@@ -170,7 +170,9 @@ export class AccountRehearsal {
 
   /** Searches all that a rehearsal writes and a person may pass on: synthesised files, plans, state, logs. */
   async searchSecrets(): Promise<string> {
-    const written = this.stacks.flatMap(({ folders: { terraform, state, logs } }) => [terraform, state, logs]);
+    const written = this.stacks.flatMap(({ folders: { terraform, scan, state, logs } }) =>
+      [terraform, scan, state, logs].filter((folder) => existsSync(folder)),
+    );
     const stacks = this.stacks.map(({ name }) => join(stackFile(this.options.synthesized, name), ".."));
     let unread = 0;
     const paths = [...stacks, ...written, join(this.folders.emulator, "emulator.log")];

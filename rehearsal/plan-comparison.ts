@@ -83,7 +83,25 @@ export function judge(plan: Plan, faults: readonly EmulatorFault[]): Verdict {
       !seen.some((fault) => isFault(change, fault)) && !(faulty.has(change.address) && change.after === unknown),
   );
   const types = new Set(plan.resource_changes.map(({ type }) => type));
-  return { unexpected, seen, unseen: faults.filter((fault) => types.has(fault.type) && !seen.includes(fault)) };
+  return {
+    unexpected: withoutConsequences(unexpected),
+    seen,
+    unseen: faults.filter((fault) => types.has(fault.type) && !seen.includes(fault)),
+  };
+}
+
+/**
+ * One resource that is made anew changes all it computes, and all that refers to it: of those the first is shown, and
+ * none where the resource has changes that are known.
+ */
+export function withoutConsequences(changes: readonly AttributeChange[]): AttributeChange[] {
+  const isKnown = ({ after }: AttributeChange): boolean => after !== unknown;
+  const explained = new Set(changes.filter(isKnown).map(({ address }) => address));
+  const first = new Map(changes.toReversed().map((change) => [change.address, change]));
+  return changes.filter((change) => {
+    if (isKnown(change)) return true;
+    return !explained.has(change.address) && first.get(change.address) === change;
+  });
 }
 
 const unknown = "(known after apply)";

@@ -19,6 +19,8 @@ export interface StackFolders {
   readonly root: string;
   /** The copy, the override file, plans. */
   readonly terraform: string;
+  /** The whole stack and its plan, for the policy scanner. */
+  readonly scan: string;
   /** Local state and its backups. */
   readonly state: string;
   readonly logs: string;
@@ -36,7 +38,13 @@ export function accountFolders(workFolder: string, name: string): AccountFolders
 
 export function stackFolders(account: AccountFolders, stack: string): StackFolders {
   const root = join(account.root, stack);
-  return { root, terraform: join(root, "terraform"), state: join(root, "state"), logs: join(root, "logs") };
+  return {
+    root,
+    terraform: join(root, "terraform"),
+    scan: join(root, "scan"),
+    state: join(root, "state"),
+    logs: join(root, "logs"),
+  };
 }
 
 /** Names the mirror as the only source of providers, for every stack of the account. */

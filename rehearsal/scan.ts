@@ -10,7 +10,7 @@ import { cacheFolder, type OnProgress } from "./tools/cache";
 import { checkov } from "./tools/checkov";
 import { installPythonTool } from "./tools/python-venv";
 
-/** What a policy scan of one environment's plan says. The scan passes when `failed` is empty. */
+/** What a policy scan of one stack's plan says. The scan passes when `failed` is empty. */
 export interface ScanReport {
   readonly failed: readonly ScanFinding[];
   /** Failed checks that a listed exception accepts. */
@@ -42,20 +42,20 @@ const checkovReport = z.object({
 });
 
 /**
- * Scans a plan with checkov, offline, and applies the reviewed exceptions of the environment.
+ * Scans a plan with checkov, offline, and applies the reviewed exceptions of the stack.
  *
  * @param planJson path of the file that `terraform show -json` wrote
- * @param environment `stage`, `production`, ...: the exceptions that name it apply, and have to match something
+ * @param stack `stage`, `stage-bootstrap`, ...: the exceptions that name it apply, and have to match something
  * @throws RehearsalProblem when checkov cannot be installed, cannot read the plan, or finds no resource in it
  */
 export async function scanPlan(
   planJson: string,
-  environment: string,
+  stack: string,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<ScanReport> {
   const python = await installPythonTool(checkov, { cache: cacheFolder(), onProgress, ...(signal && { signal }) });
-  onProgress(`checkov ${checkov.version}: scanning the plan of ${environment}`);
+  onProgress(`checkov ${checkov.version}: scanning the plan of ${stack}`);
   const home = await mkdtemp(join(tmpdir(), "rkcp-checkov-"));
   try {
     const { stdout } = await runProgram({
@@ -71,21 +71,21 @@ export async function scanPlan(
       timeoutSeconds: 15 * 60,
       ...(signal && { signal }),
     });
-    return judge(stdout, environment, scanExceptions);
+    return judge(stdout, stack, scanExceptions);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
 /** Turns the scanner's report into a verdict. Exported for its tests: it needs no scanner. */
-export function judge(report: string, environment: string, listed: readonly ScanException[]): ScanReport {
+export function judge(report: string, stack: string, listed: readonly ScanException[]): ScanReport {
   const parsed = checkovReport.safeParse(parseJson(report));
-  if (!parsed.success) throw unreadable(environment, "its report has another shape");
+  if (!parsed.success) throw unreadable(stack, "its report has another shape");
   const { results, summary } = parsed.data;
-  if (results.parsing_errors.length > 0) throw unreadable(environment, "it could not parse the plan");
-  if (summary.resource_count === 0) throw unreadable(environment, "it found no resource in the plan");
+  if (results.parsing_errors.length > 0) throw unreadable(stack, "it could not parse the plan");
+  if (summary.resource_count === 0) throw unreadable(stack, "it found no resource in the plan");
 
-  const exceptions = listed.filter((exception) => exception.environments.includes(environment));
+  const exceptions = listed.filter((exception) => exception.stacks.includes(stack));
   const used = new Set<ScanException>();
   const failed: ScanFinding[] = [];
   for (const result of results.failed_checks) {
@@ -96,17 +96,17 @@ export function judge(report: string, environment: string, listed: readonly Scan
     failed.push({ check: result.check_id, resource, guideline: result.guideline ?? result.check_name });
   }
   const excepted = results.failed_checks.length - failed.length;
-  const stale = exceptions.filter((one) => !used.has(one)).map((one) => staleFinding(one, environment));
+  const stale = exceptions.filter((one) => !used.has(one)).map((one) => staleFinding(one, stack));
   return { failed: [...failed, ...stale], excepted, passed: summary.passed };
 }
 
-function staleFinding(exception: ScanException, environment: string): ScanFinding {
+function staleFinding(exception: ScanException, stack: string): ScanFinding {
   return {
     check: exception.check,
     resource: exception.resource,
     guideline:
-      `the exception matches no failed check of ${environment}. ` +
-      `Fix: take ${environment} off it in rehearsal/scan-exceptions.ts`,
+      `the exception matches no failed check of ${stack}. ` +
+      `Fix: take ${stack} off it in rehearsal/scan-exceptions.ts`,
   };
 }
 
@@ -123,9 +123,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unreadable(environment: string, what: string): RehearsalProblem {
+function unreadable(stack: string, what: string): RehearsalProblem {
   return new RehearsalProblem(
-    `policy scan of ${environment}: ${what} (checkov ${checkov.version}). ` +
+    `policy scan of ${stack}: ${what} (checkov ${checkov.version}). ` +
       "Fix: scan the file that `terraform show -json` wrote, whole and with this version of checkov",
   );
 }

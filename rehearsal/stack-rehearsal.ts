@@ -6,7 +6,7 @@ import { conclude, given } from "./findings";
 import { tryGaps } from "./gap-trial";
 import { isLocked, lockedThings, tryLock } from "./locked-objects";
 import { protectedResources } from "./override-file";
-import { changesIn, judge, type Plan } from "./plan-comparison";
+import { changesIn, judge, type Plan, withoutConsequences } from "./plan-comparison";
 import { prepareFolder, type StackFolders, writeCopy } from "./prepare-folder";
 import { copyForRehearsal } from "./rehearsal-copy";
 import { type AccountReport, countByType, formatChange, type StackReport } from "./report";
@@ -39,7 +39,7 @@ export class StackRehearsal {
   private emulator?: Emulator;
   private children?: ChildEnvironment;
   private terraform?: TerraformRun;
-  private planned?: { planFile: string; jsonFile: string; total: number };
+  private planned?: { planFile: string; total: number };
   private before: StateResource[] = [];
   private kept: StateResource[] = [];
   private stateIsAway = false;
@@ -114,14 +114,20 @@ export class StackRehearsal {
   }
 
   async plan(onProgress: OnProgress): Promise<string> {
-    const { plan, planFile, jsonFile } = await given(this.terraform).plan("plan", onProgress);
-    this.planned = { planFile, jsonFile, total: changeCount(plan) };
+    const { plan, planFile } = await given(this.terraform).plan("plan", onProgress);
+    this.planned = { planFile, total: changeCount(plan) };
     return `${this.planned.total} to create`;
   }
 
+  /** Scans the stack as synthesised: a plan needs nothing of what the emulator lacks, so nothing is left out. */
   async scan(onProgress: OnProgress): Promise<string> {
-    const { signal } = this.options;
-    const found = await scanPlan(given(this.planned).jsonFile, this.name, onProgress, signal);
+    const { signal, file } = this.options;
+    const whole = { ...this.folders, terraform: this.folders.scan };
+    await prepareFolder(whole, file, given(this.synthesized));
+    const terraform = this.terraformIn(whole.terraform);
+    await terraform.init();
+    const { jsonFile } = await terraform.plan("scan", onProgress);
+    const found = await scanPlan(jsonFile, this.name, onProgress, signal);
     const failed = found.failed.map(
       ({ check, resource, guideline }) => `scan of ${this.name}: ${resource} fails ${check} (${guideline})`,
     );
@@ -210,7 +216,7 @@ export class StackRehearsal {
     if (changed.some((address) => !lifted.includes(address))) {
       const surplus = changesIn(await terraform.readPlan(planFile)).filter(({ address }) => !lifted.includes(address));
       return this.conclude(
-        surplus.map((change) => `lift protection of ${this.name}: ${formatChange(change)}`),
+        withoutConsequences(surplus).map((change) => `lift protection of ${this.name}: ${formatChange(change)}`),
         "",
       );
     }

@@ -1,6 +1,7 @@
-import type { AccountIdentity, AccountSpec } from "../constructs/ports/account";
+import type { AccountSpec } from "../constructs/ports/account";
 import type { ClusterSpec } from "../constructs/ports/cluster";
 import type { DatabaseSpec } from "../constructs/ports/database";
+import type { AccountIdentity } from "../constructs/ports/identity";
 import type { NetworkSpec } from "../constructs/ports/network";
 import type { Environment } from "../environments/schema";
 import { fixedRecords, hostNames, subnetPlan } from "../platform/addresses";

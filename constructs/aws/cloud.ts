@@ -1,7 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, type TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { AccountIdentity, AccountSpec, Cloud, CloudAccount } from "../ports/account";
+import type { AccountSpec, Cloud, CloudAccount } from "../ports/account";
+import type { AccountIdentity } from "../ports/identity";
 import type { BootstrapSpec } from "../ports/bootstrap";
 import { AwsAccount } from "./account";
 import { AwsBootstrap } from "./bootstrap/bootstrap";

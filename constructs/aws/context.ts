@@ -1,4 +1,4 @@
-import type { AccountIdentity } from "../ports/account";
+import type { AccountIdentity } from "../ports/identity";
 
 /** What every construct of the account needs to name things and to write policies. */
 export interface AwsContext {

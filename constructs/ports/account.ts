@@ -6,30 +6,13 @@ import type { Database, DatabaseSpec } from "./database";
 import type { DnsSpec } from "./dns";
 import type { Entry, EntrySpec } from "./entry";
 import type { FirewallSpec } from "./firewall";
+import type { AccountIdentity } from "./identity";
 import type { Machines, MachinesSpec } from "./machines";
 import type { NetworkSpec } from "./network";
 import type { PeopleSpec } from "./people";
 import type { StoresSpec } from "./stores";
 import type { Construct } from "constructs";
 import type { TerraformStack } from "cdktf";
-
-/** Names and words that every part of an account shares. */
-export interface AccountIdentity {
-  /** `<project>-<environment>`: the first part of every physical name. */
-  readonly prefix: string;
-  /** Name of the store that keeps the environment's state. */
-  readonly stateStore: string;
-  readonly environment: string;
-  /** The account, project or subscription the provider must be in; any other is refused before the first call. */
-  readonly accountId: string;
-  readonly region: string;
-  /** The account that keeps copies of backups and audit; absent where there are none. */
-  readonly copiesAccountId?: string;
-  /** The three zones, in the order of the address plan. */
-  readonly zones: readonly string[];
-  /** Environment, owner and the like, on everything that can carry them. */
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 /** What a cloud needs to know before anything is added to it. */
 export interface AccountSpec {

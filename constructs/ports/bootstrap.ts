@@ -1,4 +1,4 @@
-import type { AccountIdentity } from "./account";
+import type { AccountIdentity } from "./identity";
 import type { PeopleSpec } from "./people";
 
 /** What an environment's own stack needs before it can be applied: a place for its state, and who may apply it. */

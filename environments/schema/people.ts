@@ -1,5 +1,6 @@
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { keyed, oneOf, section, text } from "./primitives";
+import { keyed, section, text } from "./primitives";
 
 /**
  * What a person may be in an environment; each is one role of its account.
@@ -11,7 +12,17 @@ import { keyed, oneOf, section, text } from "./primitives";
 export const groups = ["deployer", "operator", "on-call", "read-only", "custodian", "break-glass"] as const;
 export type Group = (typeof groups)[number];
 
-const group = oneOf(groups, "name groups; what each may do is in docs/identity.md");
+const group = z.enum(groups, {
+  error: ({ input }) => {
+    const nearest = typeof input === "string" ? closest(input, [...groups]) : undefined;
+    // Half of the letters wrong is another word.
+    const slip = nearest !== undefined && distance(String(input), nearest) <= Math.ceil(nearest.length / 2);
+    const allowed = `Allowed: ${groups.map((word) => `"${word}"`).join(" or ")}.`;
+    return slip
+      ? `${allowed} Did you mean "${nearest}"? Fix: correct the name`
+      : `${allowed} Fix: name groups; what each may do is in docs/identity.md`;
+  },
+});
 
 const person = section(
   {

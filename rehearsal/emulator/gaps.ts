@@ -55,6 +55,11 @@ export const emulatorGaps: readonly EmulatorGap[] = [
   },
   {
     type: "aws_instance",
+    attribute: "associate_public_ip_address",
+    why: "every instance is given a public address, and the provider would replace the machine for it",
+  },
+  {
+    type: "aws_instance",
     attribute: "ebs_optimized",
     why: "not kept, and the provider would replace the machine for it",
   },

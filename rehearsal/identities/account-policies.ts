@@ -38,13 +38,17 @@ export class AccountPolicies {
     };
   }
 
-  /** The policy a resource has of its own, for the kinds that have one. */
-  ofResource(arn: string): Pick<Policies, "resource" | "resourceMustAllow"> {
+  /** The policy a resource has of its own, for the kinds that have one; whoever becomes a role asks its trust. */
+  ofResource(arn: string, action = ""): Pick<Policies, "resource" | "resourceMustAllow"> {
     const [, , service = "", , , ...rest] = arn.split(":");
     const name = rest.join(":");
     if (service === "kms") {
       const key = this.all("aws_kms_key").find(({ values }) => values["arn"] === arn);
       return key === undefined ? {} : { resource: key.values["policy"], resourceMustAllow: true };
+    }
+    if (service === "iam" && /^sts:AssumeRole/i.test(action)) {
+      const role = this.all("aws_iam_role").find(({ values }) => values["arn"] === arn);
+      return role === undefined ? {} : { resource: role.values["assume_role_policy"], resourceMustAllow: true };
     }
     if (service === "s3") {
       const [bucket] = name.split("/");

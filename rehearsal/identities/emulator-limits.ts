@@ -8,6 +8,7 @@ const unknownKeys: readonly { readonly key: RegExp; readonly why: string }[] = [
   { key: /^kms:/, why: "it fills in no condition key of KMS" },
   { key: /^(ec2|rds|ssm|eks|elasticloadbalancing|secretsmanager):resourcetag\//, why: "it reads aws:ResourceTag alone" },
   { key: /^aws:resourcetag\//, why: "it does not know the tags of every kind of resource" },
+  { key: /^aws:principalarn$/, why: "it fills in the session's ARN where AWS fills in the role's" },
   { key: /^ec2:/, why: "it fills in no condition key of EC2" },
   { key: /^aws:(sourcevpce|sourcevpc|vpcsourceip|viaawsservice|calledvia|sourcearn|sourceaccount)$/, why: "requests reach it by no endpoint, network or service" },
   { key: /^(s3|sts|ssm|events|backup):/, why: "it fills in few condition keys of services" },
@@ -15,7 +16,7 @@ const unknownKeys: readonly { readonly key: RegExp; readonly why: string }[] = [
 
 /** Actions whose resource the emulator does not read from the request: it compares `*` with the policy. */
 const withoutResource: readonly RegExp[] = [
-  /^ssm:(StartSession|SendCommand|TerminateSession|ResumeSession|GetDocument|DescribeDocument)$/,
+  /^ssm:(StartSession|SendCommand|UpdateInstanceInformation|TerminateSession|ResumeSession|GetDocument|DescribeDocument)$/,
   /^rds:(?!.*DBInstance)/,
   /^route53:List/,
   /^ec2:(Create|Copy|Run|Attach|Detach|Modify|Delete)/,

@@ -127,7 +127,7 @@ function judge(
 ): Decision {
   const tags = Object.entries(facts.tags(on)).map(([name, value]) => [`aws:ResourceTag/${name}`, value]);
   return decide(
-    { identity, ...(boundary !== undefined && { boundary }), ...policies.ofResource(on) },
+    { identity, ...(boundary !== undefined && { boundary }), ...policies.ofResource(on, action) },
     {
       caller: arn,
       action,
@@ -136,6 +136,7 @@ function judge(
         "aws:SecureTransport": "true",
         "aws:MultiFactorAuthPresent": "false",
         "aws:RequestedRegion": facts.region,
+        "kms:CallerAccount": facts.accountId,
         // Services' own things, such as a public document, belong to no account that could be told from the ARN.
         "aws:ResourceAccount": on.split(":")[4] || facts.accountId,
         ...Object.fromEntries(tags),

@@ -134,7 +134,7 @@ export class Account {
       return {
         name,
         kind,
-        arn: `arn:aws:iam::${this.accountId}:${kind}${String(values["path"] ?? "/")}${name}`,
+        arn: `arn:aws:iam::${this.accountId}:${kind}${pathOf(values)}${name}`,
         path: (values["//"] as { metadata: { path: string } }).metadata.path,
         trust: values["assume_role_policy"] === undefined ? undefined : this.resolve(values["assume_role_policy"]),
         policies: [
@@ -187,6 +187,10 @@ export class Account {
         return this.arn(type, block);
     }
   }
+}
+
+function pathOf({ path: given }: Values): string {
+  return typeof given === "string" ? given : "/";
 }
 
 /** Every statement of every policy that a principal has. */

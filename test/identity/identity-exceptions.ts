@@ -88,12 +88,11 @@ export const identityExceptions: readonly IdentityException[] = [
     wide: "resources",
     reason: "the session agent's channels have no resource; who may open one is decided at StartSession",
   }),
-  {
-    principal: "bosh-director",
+  ...forAll(["bosh-director", "jumpbox"], {
     sid: "LookAround",
     wide: "resources",
     reason: "Describe actions of EC2 know no resource; bound to the region",
-  },
+  }),
 ];
 
 /** Statements of the boundary: it is attached as a limit and grants nothing, so wide is what it has to be. */

@@ -26,7 +26,7 @@ const report = (failed: readonly object[], rest: { errors?: string[]; resources?
 const exception: ScanException = {
   check: "CKV_AWS_18",
   resource: "aws_s3_bucket.access-logs*",
-  environments: ["stage"],
+  stacks: ["stage"],
   reason: "A log target cannot log to itself.",
 };
 
@@ -54,11 +54,11 @@ describe("the verdict of a policy scan", () => {
       failure("CKV_AWS_18", "module.a.aws_s3_bucket.access-logs"),
       "stage",
     ],
-    ["that check in another environment", failure("CKV_AWS_18", "aws_s3_bucket.access-logs"), "production"],
-  ])("does not accept %s", (_what, finding, environment) => {
+    ["that check in another stack", failure("CKV_AWS_18", "aws_s3_bucket.access-logs"), "production"],
+  ])("does not accept %s", (_what, finding, stack) => {
     const used = failure("CKV_AWS_18", "aws_s3_bucket.access-logs-used");
-    const findings = environment === "stage" ? [finding, used] : [finding];
-    expect(judge(report(findings), environment, [exception]).failed).toHaveLength(1);
+    const findings = stack === "stage" ? [finding, used] : [finding];
+    expect(judge(report(findings), stack, [exception]).failed).toHaveLength(1);
   });
 
   test("reports an exception that matches nothing, with the fix", () => {
@@ -90,14 +90,12 @@ describe("the reviewed exceptions", () => {
     expect(scanExceptions.filter(({ resource }) => !/^(aws|google|azurerm)_[a-z0-9_]+\./.test(resource))).toEqual([]);
   });
 
-  test("name at least one environment", () => {
-    expect(scanExceptions.filter(({ environments }) => environments.length === 0)).toEqual([]);
+  test("name at least one stack", () => {
+    expect(scanExceptions.filter(({ stacks }) => stacks.length === 0)).toEqual([]);
   });
 
   test("stand once", () => {
-    const keys = scanExceptions.flatMap((one) =>
-      one.environments.map((name) => `${one.check} ${one.resource} ${name}`),
-    );
+    const keys = scanExceptions.flatMap((one) => one.stacks.map((name) => `${one.check} ${one.resource} ${name}`));
     expect(keys).toHaveLength(new Set(keys).size);
   });
 });

@@ -74,7 +74,7 @@ function alarmsFor(context: AwsContext, props: AwsEntryAlarmsProps): Readonly<Re
   };
 }
 
-function balancerAlarms(side: string, { balancer, targets }: AwsBalancer): Readonly<Record<string, Alarm>> {
+function balancerAlarms(side: string, { balancer, targets, listener }: AwsBalancer): Readonly<Record<string, Alarm>> {
   const errors = (metric: string, description: string): Alarm => ({
     description,
     namespace: "AWS/ApplicationELB",
@@ -87,19 +87,22 @@ function balancerAlarms(side: string, { balancer, targets }: AwsBalancer): Reado
     periods: 1,
     silence: "notBreaching",
   });
-  return {
-    [`${side}-gateway-errors`]: errors("HTTPCode_Target_5XX_Count", "The gateway or what is behind it fails"),
+  _Count", "The gateway or what is behind it fails"),
     [`${side}-balancer-errors`]: errors("HTTPCode_ELB_5XX_Count", "The balancer finds nobody to answer"),
-    // Not "unhealthy > 0": nodes without a gateway pod are unhealthy by design, traffic stays on the node it came to.
-    [`${side}-no-gateway`]: {
-      ...errors("HealthyHostCount", "No node answers for the gateway"),
-      dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix },
-      statistic: "Minimum",
-      comparison: "LessThanThreshold",
-      threshold: 1,
-      periodSeconds: 60,
-      periods: 3,
-      silence: "breaching",
-    },
+    // Before anything listens nobody is asked whether he is well: silence is no alarm yet.
+    ...(listener && { [`${side}-no-gateway`]: nobodyAnswers() }),
   };
+XX    // Not "unhealthy > 0": nodes without a gateway pod are unhealthy by design, traffic stays on the node it came to.
+  const nobodyAnswers = (): Alarm => ({
+    ...errors("HealthyHostCount", "No node answers for the gateway"),
+    dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix },
+    statistic: "Minimum",
+    comparison: "LessThanThreshold",
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 3,
+    silence: "breaching",
+  });
+  return {
+    [`${side}-gateway-errors`]: errors("HTTPCode_Target_5
 }

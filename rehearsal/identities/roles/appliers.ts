@@ -30,7 +30,7 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
       call("rds:DescribeDBInstances"),
       call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
       call("kms:DescribeKey", facts.key("state")),
-      call("kms:Decrypt", facts.key("state")),
+      call("kms:Decrypt", facts.key("state"), { "kms:ViaService": `s3.${facts.region}.amazonaws.com` }),
       call("s3:GetObject", `${state}/${facts.environment}/terraform.tfstate`),
       call("s3:PutObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
       call("s3:DeleteObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
@@ -47,6 +47,7 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
       call("sts:AssumeRole", facts.role("deployer")),
       call("rds:DeleteDBInstance", facts.arn("rds", `db:${facts.prefix}-mysql`)),
       call("kms:ScheduleKeyDeletion", facts.key("state")),
+      call("kms:Decrypt", facts.key("state")),
     ],
   };
 }

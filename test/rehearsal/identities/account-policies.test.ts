@@ -3,10 +3,11 @@ import { AccountPolicies } from "../../../rehearsal/identities/account-policies"
 import type { StateResource } from "../../../rehearsal/terraform-run";
 
 const of = (type: string, values: StateResource["values"]): StateResource => ({ address: `${type}.x`, type, values });
+const roleArn = "arn:aws:iam::123456789012:role/deployer";
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
 const policies = new AccountPolicies([
-  of("aws_iam_role", { name: "deployer", arn: "arn:role", assume_role_policy: "trust", permissions_boundary: "" }),
+  of("aws_iam_role", { name: "deployer", arn: roleArn, assume_role_policy: "trust", permissions_boundary: "" }),
   of("aws_iam_role", { name: "operator", arn: "arn:operator", permissions_boundary: "arn:nowhere" }),
   of("aws_iam_role_policy", { role: "deployer", policy: "inline" }),
   of("aws_iam_role_policy_attachment", { role: "deployer", policy_arn: "arn:ours" }),
@@ -32,6 +33,11 @@ describe("the policies of an account", () => {
 
   test("of a key have to allow", () => {
     expect(policies.ofResource(keyArn)).toEqual({ resource: "of the key", resourceMustAllow: true });
+  });
+
+  test("of a role have a say in who becomes it", () => {
+    expect(policies.ofResource(roleArn, "sts:AssumeRole")).toEqual({ resource: "trust", resourceMustAllow: true });
+    expect(policies.ofResource(roleArn, "iam:GetRole")).toEqual({});
   });
 
   test("of a bucket hold for its objects", () => {

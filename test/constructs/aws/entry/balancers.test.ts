@@ -209,6 +209,13 @@ describe("certificates", () => {
     expect(listenersOf(undelegated)).toEqual(["public/plain"]);
   });
 
+  test("that nobody waits for yet wake nobody either", () => {
+    const alarms = resources(undelegated, "aws_cloudwatch_metric_alarm").filter(({ path }) =>
+      path.endsWith("-no-gateway"),
+    );
+    expect(alarms).toEqual([]);
+  });
+
   test("are waited for twenty minutes at most", () => {
     const waits = resources(production, "aws_acm_certificate_validation").map((each) => block(each, "timeouts"));
     expect(waits).toEqual([{ create: "20m" }, { create: "20m" }, { create: "20m" }]);

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { leaving } from "../../../cli/people/leave";
+import { list, matrix } from "../../../cli/people/matrix";
+import { rightsOf } from "../../../cli/people/rights";
+import { peopleCommand } from "../../../cli/people";
+import { declaredPeople } from "../../../platform/people";
+import { production, stage } from "../../support/environments";
+
+const people = declaredPeople();
+const environments = [production(), stage()];
+const person = (key: string) => {
+  const found = people.people[key];
+  if (!found) throw new Error(`no ${key}`);
+  return found;
+};
+const said = (key: string) => leaving(key, people, environments);
+
+describe("rights of a person", () => {
+  test("are one per environment and group, with role, Kubernetes groups and state", () => {
+    expect(rightsOf(person("ada"), environments)).toMatchObject([
+      { environment: "production", group: "deployer", role: "arn:aws:iam::222222222222:role/rkcp-production-deployer" },
+      { environment: "production", group: "operator", cluster: "rkcp:operator", state: "none" },
+      { environment: "production", group: "on-call", cluster: "rkcp:on-call", stack: "environment" },
+      { environment: "stage", group: "deployer", cluster: "rkcp:deployer", state: "reads and writes", stack: "bootstrap" },
+      { environment: "stage", group: "operator" },
+    ]);
+  });
+
+  test("name no role where the custodians' account has it", () => {
+    expect(rightsOf(person("finn"), environments)).toMatchObject([
+      { environment: "production", role: undefined, stack: "custodians'" },
+      { environment: "stage", role: "arn:aws:iam::111111111111:role/rkcp-stage-custodian", cluster: "none" },
+    ]);
+  });
+});
+
+describe("leaving", () => {
+  test("prints every right that disappears", () => {
+    const roles = rightsOf(person("ben"), environments).map(({ role }) => role ?? "");
+    expect(roles.filter((role) => !said("ben").includes(role))).toEqual([]);
+  });
+
+  test("names the edit, which it does not make", () => {
+    expect(said("eve")).toContain("environments/people.ts: remove people.eve");
+  });
+
+  test("says what has to happen first", () => {
+    expect(said("dov")).toContain('but first: ["cleo"] would be left. These may break the glass of production.');
+    expect(said("eve")).not.toContain("but first");
+  });
+
+  test("ends the roles' trust by the stacks that make the roles, and by no others", () => {
+    expect(said("eve")).toContain("npx cdktf deploy stage: the roles stop naming the person");
+    expect(said("eve")).not.toMatch(/npm run bootstrap|deploy production/);
+    expect(said("hana")).toContain("npm run bootstrap -- stage: the roles stop naming the person");
+  });
+
+  test("tells of what no role holds: the user, Vault's entity, a custodian's share", () => {
+    expect(said("hana")).toMatch(/user people\/hana in account 555555555555[^]*entity[^]*recovery shares without the person's PGP key/);
+    expect(said("eve")).not.toContain("PGP");
+  });
+});
+
+describe("the lists", () => {
+  test("name every person once", () => {
+    expect(Object.keys(people.people).filter((key) => !list(people).includes(`│ ${key} `))).toEqual([]);
+  });
+
+  test("name nobody where nobody is", () => {
+    expect(matrix({ ...people, people: {} }, [stage()]).match(/nobody/g)).toHaveLength(6);
+  });
+
+  test("name the members of each group", () => {
+    expect(matrix(people, environments)).toMatch(/production +│ custodian +│ finn, gia, hana/);
+  });
+});
+
+test("the command knows its own words and no others", () => {
+  const command = peopleCommand(() => undefined);
+  expect(command.commands.map((one) => one.name())).toEqual(["list", "matrix", "leave"]);
+});

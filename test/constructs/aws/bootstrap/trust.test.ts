@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { hostedCiTrust, machineTrust, peopleTrust } from "../../../../constructs/aws/bootstrap/trust";
+import { awsContext } from "../../../../constructs/aws/context";
+import type { PeopleSpec } from "../../../../constructs/ports/people";
+import { stage } from "../../../support/environments";
+import { allows } from "../../../support/policy-evaluator";
+import { identityOf } from "../../../../stacks/specs";
+
+const context = awsContext(identityOf(stage()));
+const nobody = { deployer: [], operator: [], "on-call": [], "read-only": [], custodian: [], "break-glass": [] };
+const people = (members: Partial<PeopleSpec["members"]>): PeopleSpec => ({
+  identityAccountId: "555555555555",
+  members: { ...nobody, ...members },
+});
+const ada = "arn:aws:iam::555555555555:user/people/ada";
+const fresh = { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "60" };
+const assume = (caller: string, known = {}) => ({ caller, action: "sts:AssumeRole", context: known });
+
+describe("a role of people", () => {
+  const trust = peopleTrust("deployer", people({ deployer: ["people/ada"], operator: ["people/ben"] }));
+
+  test("opens to its members with a second factor", () => {
+    expect(allows(trust, assume(ada, fresh))).toBe(true);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ["a member without a second factor", ada, {}],
+    ["a member whose session has none", ada, { ...fresh, "aws:MultiFactorAuthPresent": "false" }],
+    ["a member who showed it this morning", ada, { ...fresh, "aws:MultiFactorAuthAge": "14400" }],
+    ["a member of another group", "arn:aws:iam::555555555555:user/people/ben", fresh],
+    ["a user of the same name in another path", "arn:aws:iam::555555555555:user/ada", fresh],
+    ["a user of the same name in the environment's account", "arn:aws:iam::111111111111:user/people/ada", fresh],
+    ["a role of the identity account", "arn:aws:iam::555555555555:role/people/ada", fresh],
+  ])("stays shut to %s", (_who, caller, known) => {
+    expect(allows(trust, assume(caller, known))).toBe(false);
+  });
+
+  test("with nobody in it opens to nobody", () => {
+    expect(allows(peopleTrust("operator", people({})), assume(ada, fresh))).toBe(false);
+  });
+
+  test("refuses a group that no trust policy can name", () => {
+    const crowd = Array.from({ length: 40 }, (_, index) => `people/of-a-long-department-name/person-${index}`);
+    expect(() => peopleTrust("read-only", people({ "read-only": crowd }))).toThrow(
+      /the group "read-only" has 40 people, and its trust policy \d+ characters\. Allowed: 2048\. Fix: make the group smaller/,
+    );
+  });
+});
+
+describe("the role of the pipeline", () => {
+  const trust = machineTrust(context, "concourse-worker");
+  test.each([
+    ["arn:aws:iam::111111111111:role/rkcp-stage-concourse-worker", true],
+    ["arn:aws:iam::111111111111:role/rkcp-production-concourse-worker", false],
+    ["arn:aws:iam::111111111111:role/rkcp-stage-operator", false],
+    ["arn:aws:iam::222222222222:role/rkcp-stage-concourse-worker", false],
+    [ada, false],
+  ])("for %s opens: %s", (caller, open) => {
+    expect(allows(trust, assume(caller, fresh))).toBe(open);
+  });
+});
+
+describe("the role of the hosted CI", () => {
+  const trust = hostedCiTrust(context, "exchange-example/rkcp");
+  const provider = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
+  const token = (sub: string, aud = "sts.amazonaws.com") => ({
+    "token.actions.githubusercontent.com:sub": sub,
+    "token.actions.githubusercontent.com:aud": aud,
+  });
+  const ask = (known: Record<string, string>) => {
+    const [statement] = (JSON.parse(trust) as { Statement: { Principal: { Federated: string } }[] }).Statement;
+    expect(statement?.Principal.Federated).toBe(provider);
+    // The evaluator speaks of callers by ARN; the provider is the caller here.
+    return allows(trust.replace(`{"Federated":"${provider}"}`, '"*"'), {
+      caller: provider,
+      action: "sts:AssumeRoleWithWebIdentity",
+      context: known,
+    });
+  };
+
+  test.each(["repo:exchange-example/rkcp:pull_request", "repo:exchange-example/rkcp:ref:refs/heads/main"])(
+    "opens to %s",
+    (subject) => {
+      expect(ask(token(subject))).toBe(true);
+    },
+  );
+
+  test.each([
+    "repo:exchange-example/rkcp:ref:refs/heads/feature",
+    "repo:exchange-example/rkcp-fork:pull_request",
+    "repo:somebody/rkcp:pull_request",
+    "repo:exchange-example/rkcp:environment:production",
+  ])("stays shut to %s", (subject) => {
+    expect(ask(token(subject))).toBe(false);
+  });
+
+  test("stays shut to a token for somebody else", () => {
+    expect(ask(token("repo:exchange-example/rkcp:pull_request", "another"))).toBe(false);
+  });
+});
