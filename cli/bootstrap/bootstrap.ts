@@ -9,9 +9,12 @@ export interface BootstrapOptions {
   /** Bucket and object that hold the state in the end. */
   readonly store: { readonly bucket: string; readonly key: string };
   /** The stack and, until the bucket exists, its state. */
-  readonly stack: TerraformFolder;
+  readonly stack: Pick<
+    TerraformFolder,
+    "stateFile" | "useLocalState" | "useStacksBackend" | "moveState" | "pullState" | "plan" | "apply"
+  >;
   /** A folder with the stack's backend alone: asks for bucket, state and credentials without a provider. */
-  readonly probe: TerraformFolder;
+  readonly probe: Pick<TerraformFolder, "useStacksBackend" | "pullState">;
   /** Show the plan and change nothing. */
   readonly planOnly: boolean;
   /** Asked when there is something to change. */

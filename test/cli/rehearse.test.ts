@@ -20,7 +20,15 @@ describe("npm run rehearse", () => {
   test("--help names every option and exit code", async () => {
     const { exitCode, output } = await rehearse(["--help"]);
     expect(exitCode).toBe(0);
-    for (const part of ["--env <name>", "--keep", "--scan", "Exit codes: 0 passed, 1 failed, 2 bad usage"]) {
+    for (const part of [
+      "--env <name>",
+      "--together",
+      "--app <command>",
+      "--pauses",
+      "--keep",
+      "--scan",
+      "Exit codes: 0 passed, 1 failed, 2 bad usage",
+    ]) {
       expect(output).toContain(part);
     }
   });

@@ -84,6 +84,13 @@ export class Account {
     return Object.values(this.blocks[type] ?? {});
   }
 
+  /** Types of one of its stacks. */
+  typesOf(stack: string): string[] {
+    const isOfStack = (values: Values) =>
+      (values["//"] as { metadata: { path: string } }).metadata.path.startsWith(`${stack}/`);
+    return Object.keys(this.blocks).filter((type) => this.all(type).some(isOfStack));
+  }
+
   /** The verdict of all policies on a call of a role; what AWS knows of every call is filled in. */
   decide(role: string | Principal, { action, on = "*", context = {} }: Call): Decision {
     const principal = typeof role === "string" ? this.role(role) : role;

@@ -87,13 +87,8 @@ function balancerAlarms(side: string, { balancer, targets, listener }: AwsBalanc
     periods: 1,
     silence: "notBreaching",
   });
-  _Count", "The gateway or what is behind it fails"),
-    [`${side}-balancer-errors`]: errors("HTTPCode_ELB_5XX_Count", "The balancer finds nobody to answer"),
-    // Before anything listens nobody is asked whether he is well: silence is no alarm yet.
-    ...(listener && { [`${side}-no-gateway`]: nobodyAnswers() }),
-  };
-XX    // Not "unhealthy > 0": nodes without a gateway pod are unhealthy by design, traffic stays on the node it came to.
-  const nobodyAnswers = (): Alarm => ({
+  // Not "unhealthy > 0": nodes without a gateway pod are unhealthy by design, traffic stays on the node it came to.
+  const noGateway: Alarm = {
     ...errors("HealthyHostCount", "No node answers for the gateway"),
     dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix },
     statistic: "Minimum",
@@ -102,7 +97,11 @@ XX    // Not "unhealthy > 0": nodes without a gateway pod are unhealthy by desig
     periodSeconds: 60,
     periods: 3,
     silence: "breaching",
-  });
+  };
   return {
-    [`${side}-gateway-errors`]: errors("HTTPCode_Target_5
+    [`${side}-gateway-errors`]: errors("HTTPCode_Target_5XX_Count", "The gateway or what is behind it fails"),
+    [`${side}-balancer-errors`]: errors("HTTPCode_ELB_5XX_Count", "The balancer finds nobody to answer"),
+    // Before anything listens, no node is asked, and silence is no alarm.
+    ...(listener && { [`${side}-no-gateway`]: noGateway }),
+  };
 }

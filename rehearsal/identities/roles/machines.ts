@@ -38,16 +38,19 @@ function sessionsAndSoftware(facts: EnvironmentFacts, role: string): RoleCall[] 
 /** One file of the machine's own catalogue, as the role's policy names it. */
 function softwareOf(facts: EnvironmentFacts, role: string): string {
   const artifacts = facts.bucket("artifacts");
-  const policy = facts.resources.find(
-    ({ type, values }) => type === "aws_iam_role_policy" && values["role"] === `${facts.prefix}-${role}`,
-  );
-  const found = new RegExp(`${artifacts}/[^"]+`).exec(String(policy?.values["policy"]))?.[0];
+  const policies = facts.resources
+    .filter(({ type, values }) => type === "aws_iam_role_policy" && values["role"] === `${facts.prefix}-${role}`)
+    .map(({ values }) => String(values["policy"]));
+  const found = new RegExp(`${artifacts}/[^"]+`).exec(policies.join("\n"))?.[0];
   return found ?? `${artifacts}/nothing-of-${role}`;
 }
 
 function more(facts: EnvironmentFacts, role: string): RoleCall[] {
   const seal = facts.keyOf("vault");
-  return role === "vault" && seal !== undefined ? [call("kms:Encrypt", seal), call("kms:Decrypt", seal)] : [];
+  if (role === "vault" && seal !== undefined) return [call("kms:Encrypt", seal), call("kms:Decrypt", seal)];
+  // `bosh create-env` runs on it and hands the director its role.
+  const director = call("iam:PassRole", facts.role("bosh-director"), { "iam:PassedToService": "ec2.amazonaws.com" });
+  return role === "jumpbox" ? [call("ec2:DescribeInstances"), director] : [];
 }
 
 function neverForMachines(facts: EnvironmentFacts): RoleCall[] {

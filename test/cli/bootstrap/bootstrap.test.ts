@@ -6,6 +6,8 @@ import { bootstrap, type BootstrapOptions, type BootstrapOutcome } from "../../.
 import { lossOf, parseState, type State } from "../../../cli/bootstrap/state";
 import { RehearsalProblem } from "../../../rehearsal/problem";
 
+const later = <Value>(work: () => Value): Promise<Value> => Promise.resolve().then(work);
+
 /** Terraform as far as a bootstrap sees it: a folder, a bucket, and what there is to change. */
 class World {
   bucket: string | undefined;
@@ -32,24 +34,27 @@ class World {
 
   readonly stack: BootstrapOptions["stack"] = {
     stateFile: "",
-    useLocalState: async () => {
-      this.step("use local state");
-      this.backend = "local";
-    },
-    useStacksBackend: async () => {
-      this.step("use the bucket");
-      this.backend = "bucket";
-    },
+    useLocalState: () =>
+      later(() => {
+        this.step("use local state");
+        this.backend = "local";
+      }),
+    useStacksBackend: () =>
+      later(() => {
+        this.step("use the bucket");
+        this.backend = "bucket";
+      }),
     moveState: async () => {
       this.step("move");
       this.bucket = await readFile(this.stateFile, "utf8");
       this.step("moved");
     },
-    pullState: async (where) => parseState(this.bucket ?? "", where),
-    plan: async () => {
-      this.step("plan");
-      return this.changes;
-    },
+    pullState: (where) => later(() => parseState(this.bucket ?? "", where)),
+    plan: () =>
+      later(() => {
+        this.step("plan");
+        return this.changes;
+      }),
     apply: async () => {
       this.step("apply");
       if (this.backend === "local") await writeFile(this.stateFile, stateOf("bucket", "key"));
@@ -62,11 +67,12 @@ class World {
   };
 
   readonly probe: BootstrapOptions["probe"] = {
-    useStacksBackend: async () => {
-      if (this.credentials !== "") throw new RehearsalProblem(this.credentials);
-      if (this.bucket === undefined) throw new RehearsalProblem('Error: S3 bucket "states" does not exist.');
-    },
-    pullState: async (where) => parseState(this.bucket ?? "", where),
+    useStacksBackend: () =>
+      later(() => {
+        if (this.credentials !== "") throw new RehearsalProblem(this.credentials);
+        if (this.bucket === undefined) throw new RehearsalProblem('Error: S3 bucket "states" does not exist.');
+      }),
+    pullState: (where) => later(() => parseState(this.bucket ?? "", where)),
   };
 }
 
@@ -164,7 +170,9 @@ describe("it removes nothing", () => {
 
   test("when the bucket is there and no state is anywhere", async () => {
     world.bucket = "";
-    await expect(run()).rejects.toThrow(/^s3:\/\/states: exists, and neither it nor .* holds a state\. Fix: finish the bootstrap where it was begun/);
+    await expect(run()).rejects.toThrow(
+      /^s3:\/\/states: exists, and neither it nor .* holds a state\. Fix: finish the bootstrap where it was begun/,
+    );
   });
 
   test("when a state can't be read", async () => {
@@ -175,8 +183,14 @@ describe("it removes nothing", () => {
 
 describe("credentials are refused", () => {
   test.each([
-    ["Error: Invalid account ID\nAWS account ID not allowed: 222222222222", /^credentials: of account 222222222222\. Allowed: 111111111111, cloud\.accountId\. Fix: /],
-    ["Error: No valid credential sources found", /^credentials: none that work\. Fix: log in as administrator of account 111111111111/],
+    [
+      "Error: Invalid account ID\nAWS account ID not allowed: 222222222222",
+      /^credentials: of account 222222222222\. Allowed: 111111111111, cloud\.accountId\. Fix: /,
+    ],
+    [
+      "Error: No valid credential sources found",
+      /^credentials: none that work\. Fix: log in as administrator of account 111111111111/,
+    ],
     ["api error AccessDenied: Access Denied", /^s3:\/\/states: refused\. Fix: log in as administrator/],
   ])("with what to do: %s", async (message, refusal) => {
     world.credentials = message;

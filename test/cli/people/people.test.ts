@@ -21,7 +21,13 @@ describe("rights of a person", () => {
       { environment: "production", group: "deployer", role: "arn:aws:iam::222222222222:role/rkcp-production-deployer" },
       { environment: "production", group: "operator", cluster: "rkcp:operator", state: "none" },
       { environment: "production", group: "on-call", cluster: "rkcp:on-call", stack: "environment" },
-      { environment: "stage", group: "deployer", cluster: "rkcp:deployer", state: "reads and writes", stack: "bootstrap" },
+      {
+        environment: "stage",
+        group: "deployer",
+        cluster: "rkcp:deployer",
+        state: "reads and writes",
+        stack: "bootstrap",
+      },
       { environment: "stage", group: "operator" },
     ]);
   });
@@ -56,7 +62,9 @@ describe("leaving", () => {
   });
 
   test("tells of what no role holds: the user, Vault's entity, a custodian's share", () => {
-    expect(said("hana")).toMatch(/user people\/hana in account 555555555555[^]*entity[^]*recovery shares without the person's PGP key/);
+    expect(said("hana")).toMatch(
+      /user people\/hana in account 555555555555[^]*entity[^]*recovery shares without the person's PGP key/,
+    );
     expect(said("eve")).not.toContain("PGP");
   });
 });

@@ -9,7 +9,8 @@ beforeAll(() => {
 });
 
 const topic = () => resource(stage, "aws_sns_topic");
-const alarms = () => resources(stage, "aws_cloudwatch_metric_alarm");
+const alarms = () =>
+  resources(stage, "aws_cloudwatch_metric_alarm").filter(({ path }) => path.startsWith("account/database/"));
 const alarm = (metric: string) => alarms().find(({ values }) => values["metric_name"] === metric)?.values;
 
 /** Names RDS knows for events of an instance (RDS user guide, "Amazon RDS event categories"). */

@@ -120,7 +120,9 @@ describe("the administrator's password", () => {
 
   test.each(["stage", "production"] as const)("is an argument nowhere in %s", (name) => {
     const { all } = name === "stage" ? stage : production;
-    const arguments_ = all.flatMap(({ values }) => Object.keys(values));
+    // The account's password policy says how long one is, not what it is.
+    const holders = all.filter(({ type }) => type !== "aws_iam_account_password_policy");
+    const arguments_ = holders.flatMap(({ values }) => Object.keys(values));
     const passwords = arguments_.filter((argument) => /password|secret_string/.test(argument));
     expect(new Set(passwords)).toEqual(new Set(["manage_master_user_password"]));
   });

@@ -85,7 +85,7 @@ describe.each(["stage", "production"])("the firewall of %s", (name) => {
     const stack = stackOf(name);
     const between = (rules: readonly Resource[], own: string, peer: string) =>
       rules
-        .filter(({ values }) => groupOf(stack, values[peer]) !== "")
+        .filter(({ values }) => groupOf(stack, values[peer]) !== "" && groupOf(stack, values[own]) !== "")
         .map(({ values }) => [
           groupOf(stack, values[own]),
           groupOf(stack, values[peer]),
@@ -98,15 +98,20 @@ describe.each(["stage", "production"])("the firewall of %s", (name) => {
     expect(called).toEqual(between(egress(stack), "security_group_id", "referenced_security_group_id"));
   });
 
-  test("lets nobody in from the internet", () => {
-    const open = ingress(stackOf(name)).filter(
-      ({ values }) => values["cidr_ipv4"] !== undefined || values["cidr_ipv6"] !== undefined,
-    );
-    expect(open).toEqual([]);
+  test("lets customers in from the internet at the public entry, and nobody else", () => {
+    const stack = stackOf(name);
+    const open = ingress(stack).filter(({ values }) => values["cidr_ipv4"] === "0.0.0.0/0" || "cidr_ipv6" in values);
+    expect(open.map((rule) => describeRule(stack, "in", rule)).sort()).toEqual([
+      "in entry-public 0.0.0.0/0 tcp 443 443",
+      "in entry-public 0.0.0.0/0 tcp 80 80",
+    ]);
   });
 
-  test("lets machines reach the internet on port 443 only", () => {
-    const open = egress(stackOf(name)).filter(({ values }) => values["cidr_ipv4"] === "0.0.0.0/0");
+  test("lets machines reach the internet on port 443 only, but for nodes that look for peers", () => {
+    const stack = stackOf(name);
+    const open = egress(stack)
+      .filter(({ values }) => values["cidr_ipv4"] === "0.0.0.0/0")
+      .filter(({ values }) => !["bitcoin", "dash", "ethereum"].includes(groupOf(stack, values["security_group_id"])));
     expect(new Set(open.map(({ values }) => values["to_port"]))).toEqual(new Set([443]));
   });
 
