@@ -116,24 +116,30 @@ function classOf(module: string, type: string): string {
 
 const mapsOfModule = new Map<string, ReadonlySet<string>>();
 
-/** Attributes whose keys are data (`tags`), not names of attributes: the bindings declare them with an index type. */
+/**
+ * Attributes whose content the bindings pass on as it is: keys that are data (`tags`, declared with an index type), and
+ * blocks that hold themselves (`statement`, declared as any).
+ */
 function mapAttributes(module: string): ReadonlySet<string> {
   const known = mapsOfModule.get(module);
   if (known !== undefined) return known;
   const declarations = readFileSync(load.resolve(module).replace(/\.js$/, ".d.ts"), "utf8");
   const names = new Set(
-    [...declarations.matchAll(/readonly (\w+)\??: \{\s*\[key: string\]:/g)].map((match) => match[1] ?? ""),
+    [...declarations.matchAll(/readonly (\w+)\??: (?:\{\s*\[key: string\]:|any;)/g)].map((match) => match[1] ?? ""),
   );
   mapsOfModule.set(module, names);
   return names;
 }
+
+/** Names that every JavaScript object has already; the bindings call the attribute otherwise. */
+const renamed: Readonly<Record<string, string>> = { equals: "equalTo" };
 
 function camelCaseKeys(config: Json, maps: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config)
       .filter(([key]) => key !== "//")
       .map(([key, value]) => {
-        const name = key.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+        const name = renamed[key] ?? key.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
         return [name, maps.has(name) ? value : camelCaseValue(value, maps)];
       }),
   );

@@ -84,11 +84,12 @@ export class Account {
     return Object.values(this.blocks[type] ?? {});
   }
 
-  /** Types of one of its stacks. */
-  typesOf(stack: string): string[] {
+  /** Blocks of one of its stacks, by type. */
+  blocksOf(stack: string): ReadonlyMap<string, readonly Values[]> {
     const isOfStack = (values: Values) =>
       (values["//"] as { metadata: { path: string } }).metadata.path.startsWith(`${stack}/`);
-    return Object.keys(this.blocks).filter((type) => this.all(type).some(isOfStack));
+    const byType = Object.keys(this.blocks).map((type) => [type, this.all(type).filter(isOfStack)] as const);
+    return new Map(byType.filter(([, blocks]) => blocks.length > 0));
   }
 
   /** The verdict of all policies on a call of a role; what AWS knows of every call is filled in. */

@@ -76,6 +76,7 @@ const makes: Readonly<Record<string, MakeCall>> = {
   aws_ebs_volume: ec2("CreateVolume", "volume"),
   aws_ec2_image_block_public_access: whole("ec2:EnableImageBlockPublicAccess"),
   aws_ec2_instance_metadata_defaults: whole("ec2:ModifyInstanceMetadataDefaults"),
+  aws_ec2_subnet_cidr_reservation: ec2("CreateSubnetCidrReservation", "subnet"),
   aws_ec2_serial_console_access: whole("ec2:DisableSerialConsoleAccess"),
   aws_eip: ec2("AllocateAddress", "elastic-ip"),
   aws_eks_access_entry: on("eks:CreateAccessEntry", "eks", (name) => `cluster/${name}`),
@@ -175,10 +176,12 @@ const makes: Readonly<Record<string, MakeCall>> = {
 
 /** Types that Terraform makes by itself. */
 const local = new Set(["terraform_data"]);
+/** An inline policy has a name of its own, of no account. */
+const inline = new Set(["aws_iam_role_policy", "aws_iam_user_policy"]);
 const names = ["name", "alarm_name", "identifier", "cluster_name", "bucket"];
 
 describe.each(Object.values(accounts))("whoever applies $environment", (account) => {
-  const types = account.typesOf(account.environment).filter((type) => !local.has(type));
+  const types = [...account.blocksOf(account.environment).keys()].filter((type) => !local.has(type));
 
   test("is asked about every type that the stack holds", () => {
     expect(types.filter((type) => !(type in makes))).toEqual([]);
@@ -187,9 +190,11 @@ describe.each(Object.values(accounts))("whoever applies $environment", (account)
   test.each(types.filter((type) => type in makes))("may make %s, person and pipeline", (type) => {
     const make = makes[type];
     // A name that is a reference, or generated, begins like all others.
-    const made = account.all(type).map((values) => {
+    const made = (account.blocksOf(account.environment).get(type) ?? []).map((values) => {
       const name = names.map((attribute) => values[attribute]).find((value) => typeof value === "string");
-      return name === undefined || name.startsWith("${") ? `${account.prefix}-x` : name.replace(/^alias\//, "");
+      return name === undefined || name.startsWith("${") || inline.has(type)
+        ? `${account.prefix}-x`
+        : name.replace(/^alias\//, "");
     });
     const refused = [...new Set(made)].flatMap((name) => {
       const call = make?.(account, name);

@@ -10,7 +10,16 @@ export function networkRights(context: AwsContext): PolicyStatement[] {
       Sid: "BuildTheNetwork",
       Effect: "Allow",
       Action: [
-        ...made("Vpc", "Subnet", "InternetGateway", "NatGateway", "RouteTable", "Route", "NetworkInterface"),
+        ...made(
+          "Vpc",
+          "Subnet",
+          "SubnetCidrReservation",
+          "InternetGateway",
+          "NatGateway",
+          "RouteTable",
+          "Route",
+          "NetworkInterface",
+        ),
         ...made("SecurityGroup", "NetworkAcl", "NetworkAclEntry", "DhcpOptions", "FlowLogs", "ManagedPrefixList"),
         "ec2:ModifyVpc*",
         "ec2:ModifySubnetAttribute",

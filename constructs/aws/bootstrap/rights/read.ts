@@ -38,6 +38,7 @@ export function readConfiguration(): PolicyStatement[] {
         "ec2:GetManagedPrefixListEntries",
         "ec2:GetSerialConsoleAccessStatus",
         "ec2:GetSnapshotBlockPublicAccessState",
+        "ec2:GetSubnetCidrReservations",
         "eks:Describe*",
         "eks:List*",
         "elasticloadbalancing:Describe*",
