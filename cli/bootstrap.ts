@@ -117,6 +117,7 @@ async function run(name: string, flags: Flags, signal: AbortSignal): Promise<num
     environment: name,
     accountId: environment.cloud.accountId,
     store: rendered.backend.s3,
+    neverDestroyed: rendered.neverDestroyed,
     stack,
     probe,
     planOnly: flags.plan,
@@ -134,8 +135,15 @@ const endings = (name: string): Readonly<Record<BootstrapOutcome, string>> => ({
   declined: `${name}: nothing was changed`,
 });
 
-const backendSchema = z.object({
+const stackSchema = z.object({
   terraform: z.object({ backend: z.object({ s3: z.looseObject({ bucket: z.string(), key: z.string() }) }) }),
+  resource: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({ lifecycle: z.looseObject({ prevent_destroy: z.boolean() }).partial().optional() }),
+    ),
+  ),
 });
 
 /** The bootstrap stack as synth writes it, with the providers' checksums where they are committed. */
@@ -149,10 +157,16 @@ function render(environment: Environment) {
     const read = (name: string) =>
       readFileSync(path.join(outdir, "stacks", `${environment.name}-bootstrap`, name), "utf8");
     const stack = read("cdk.tf.json");
+    const parsed = stackSchema.parse(JSON.parse(stack));
     const lock = optional(() => read(".terraform.lock.hcl"));
     return {
       files: { "cdk.tf.json": stack, ...(lock !== undefined && { ".terraform.lock.hcl": lock }) },
-      backend: backendSchema.parse(JSON.parse(stack)).terraform.backend,
+      backend: parsed.terraform.backend,
+      neverDestroyed: Object.entries(parsed.resource).flatMap(([type, byName]) =>
+        Object.entries(byName)
+          .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy === true)
+          .map(([address]) => `${type}.${address}`),
+      ),
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

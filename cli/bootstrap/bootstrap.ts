@@ -1,6 +1,6 @@
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { BootstrapProblem } from "./problem";
-import { keepAside, lossOf, readLocalState, type State } from "./state";
+import { interrupted, keepAside, lossOf, readLocalState, type State } from "./state";
 import type { TerraformFolder } from "./terraform-folder";
 
 export interface BootstrapOptions {
@@ -11,10 +11,12 @@ export interface BootstrapOptions {
   /** The stack and, until the bucket exists, its state. */
   readonly stack: Pick<
     TerraformFolder,
-    "stateFile" | "useLocalState" | "useStacksBackend" | "moveState" | "pullState" | "plan" | "apply"
+    "stateFile" | "useLocalState" | "useStacksBackend" | "moveState" | "pullState" | "keep" | "plan" | "apply"
   >;
   /** A folder with the stack's backend alone: asks for bucket, state and credentials without a provider. */
   readonly probe: Pick<TerraformFolder, "useStacksBackend" | "pullState">;
+  /** Addresses of what is never destroyed, not even to be made again: bucket and key. */
+  readonly neverDestroyed: readonly string[];
   /** Show the plan and change nothing. */
   readonly planOnly: boolean;
   /** Asked when there is something to change. */
@@ -44,6 +46,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
   const found = await lookAround(options);
   tell(describe(found, options));
   const started = await settle(found, options);
+  await keepWhatIsThere(found, options);
   const changes = await stack.plan();
   if (planOnly) return changes ? "planned" : "unchanged";
   if (changes) {
@@ -107,6 +110,15 @@ async function settle(found: Whereabouts, options: BootstrapOptions): Promise<"b
   }
   await stack.useLocalState();
   return "here";
+}
+
+/** An interrupted apply leaves a bucket or key that Terraform would make again, and may not destroy. */
+async function keepWhatIsThere({ inBucket, here }: Whereabouts, options: BootstrapOptions): Promise<void> {
+  const state = inBucket ?? here;
+  const kept = state ? interrupted(state).filter((address) => options.neverDestroyed.includes(address)) : [];
+  if (kept.length === 0) return;
+  options.tell(`completing what an interrupted apply began: ${kept.join(", ")}`);
+  await options.stack.keep(kept);
 }
 
 /** @throws BootstrapProblem when the bucket's state is not the local one or a later one of it */

@@ -11,7 +11,14 @@ const schema = z.looseObject({
         mode: z.string(),
         type: z.string(),
         name: z.string(),
-        instances: z.array(z.looseObject({ attributes: z.looseObject({ id: z.string().optional() }) })).default([]),
+        instances: z
+          .array(
+            z.looseObject({
+              status: z.string().optional(),
+              attributes: z.looseObject({ id: z.string().optional() }),
+            }),
+          )
+          .default([]),
       }),
     )
     .default([]),
@@ -51,6 +58,13 @@ export function lossOf(local: State, moved: State | undefined): string | undefin
   const there = new Set(things(moved));
   const missing = things(local).filter((thing) => !there.has(thing));
   return missing.length > 0 ? `the bucket's state lacks ${missing.join(", ")}` : undefined;
+}
+
+/** Addresses of what was being made when Terraform was interrupted: it would make them again. */
+export function interrupted({ resources }: State): string[] {
+  return resources
+    .filter(({ instances }) => instances.some(({ status }) => status === "tainted"))
+    .map(({ type, name }) => `${type}.${name}`);
 }
 
 /** Puts the local state out of Terraform's way, and keeps it. */

@@ -59,6 +59,11 @@ export class TerraformFolder {
     return parseState(await this.run(["state", "pull"], quiet), where);
   }
 
+  /** Keeps what was made by halves, so that the next plan completes it in place of making it again. */
+  async keep(addresses: readonly string[]): Promise<void> {
+    for (const address of addresses) await this.run(["untaint", "-no-color", address], quiet);
+  }
+
   /** Plans into a file, and shows it; true when something would change. */
   async plan(): Promise<boolean> {
     const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AwsCli } from "./aws-cli";
-import { AwsRefusal } from "./aws-refusal";
+import type { AwsCli } from "../aws-cli/aws-cli";
+import { AwsRefusal } from "../aws-cli/refusal";
 
 /** Who calls, as STS sees it. */
 export interface Caller {

@@ -1,5 +1,5 @@
 import type { Environment } from "../../environments/schema";
-import type { AwsCli } from "./aws-cli";
+import type { AwsCli } from "../aws-cli/aws-cli";
 import type { AccountGate } from "./account-gate";
 import type { Demand } from "./demand";
 

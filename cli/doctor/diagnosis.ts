@@ -1,5 +1,6 @@
 import { Listr } from "listr2";
 import { messageOf } from "../../rehearsal/problem";
+import { AwsRefusal } from "../aws-cli/refusal";
 import { accountChecks } from "./account";
 import type { Check, Examination, Finding } from "./check";
 import { descriptionChecks } from "./description";
@@ -89,7 +90,8 @@ async function make(check: Check, examination: Examination, offline: boolean): P
     return { id, title, status, findings, ...(seen !== undefined && { seen }) };
   } catch (thrown) {
     examination.signal.throwIfAborted();
-    const cure = thrown instanceof Unanswered ? thrown.cure : "report this: it is a defect of the check";
+    const isKnown = thrown instanceof Unanswered || thrown instanceof AwsRefusal;
+    const cure = isKnown ? thrown.cure : "report this: it is a defect of the check";
     return { id, title, status: "not checked", findings: [{ what: messageOf(thrown).split("\n")[0] ?? "", cure }] };
   }
 }

@@ -3,9 +3,9 @@ import path from "node:path";
 import { z } from "zod";
 import { lockFile } from "../../stacks/locks";
 import { findOnPath } from "../../rehearsal/tools/find-on-path";
-import { AwsRefusal, getAwsCli } from "./aws-refusal";
+import { AwsRefusal, getAwsCli } from "../aws-cli/refusal";
 import { type Check, healthy, ill, noted } from "./check";
-import { runProgram } from "./run-program";
+import { printedBy } from "./printed-by";
 import { isAtLeast } from "./versions";
 
 const packageFile = z.object({ engines: z.object({ node: z.string() }) });
@@ -74,12 +74,8 @@ const terraform: Check = {
         ? ill(`${configured ?? "terraform"}: not found on PATH`, cure)
         : ill("cdktf looks for terraform and finds only tofu", "export TERRAFORM_BINARY_NAME=tofu");
     }
-    const ended = await runProgram(file, ["version", "-json"], {
-      timeoutSeconds: 60,
-      signal,
-      environment: { CHECKPOINT_DISABLE: "1" },
-    });
-    const answer = terraformVersion.safeParse(ended.exitCode === 0 ? parseJson(ended.stdout) : undefined);
+    const printed = await printedBy(file, ["version", "-json"], { signal, environment: { CHECKPOINT_DISABLE: "1" } });
+    const answer = terraformVersion.safeParse(parseJson(printed ?? ""));
     if (!answer.success) return ill(`${file} does not tell its version`, cure);
     const { terraform_version: found } = answer.data;
     return isAtLeast(found, oldestTerraform)
@@ -93,12 +89,12 @@ const git: Check = {
   title: "working tree",
   needs: "nothing",
   run: async ({ repository, signal }) => {
-    const options = { cwd: repository, timeoutSeconds: 60, signal };
-    const ended = await runProgram("git", ["status", "--porcelain"], options);
-    if (ended.missing)
+    const file = await findOnPath(["git"]);
+    if (file === undefined)
       return noted("git: not found on PATH", "install git, so that a deploy can be traced to a commit");
-    if (ended.exitCode !== 0) return noted("the sources are under no version control", "git init, and commit them");
-    const changed = ended.stdout.split("\n").filter((line) => line !== "").length;
+    const printed = await printedBy(file, ["status", "--porcelain"], { signal, cwd: repository });
+    if (printed === undefined) return noted("the sources are under no version control", "git init, and commit them");
+    const changed = printed.split("\n").filter((line) => line !== "").length;
     if (changed === 0) return healthy("clean");
     return noted(
       `${changed} files differ from the last commit`,
@@ -144,9 +140,9 @@ const sessionPlugin: Check = {
   title: "Session Manager plugin",
   needs: "nothing",
   run: async ({ signal }) => {
-    const ended = await runProgram("session-manager-plugin", ["--version"], { timeoutSeconds: 60, signal });
-    return ended.exitCode === 0
-      ? healthy(ended.stdout.trim())
+    const printed = await printedBy("session-manager-plugin", ["--version"], { signal });
+    return printed !== undefined
+      ? healthy(printed.trim())
       : ill(
           "session-manager-plugin: not found on PATH; without it nobody gets to the jumpbox",
           "install it (AWS Systems Manager User Guide, Install the Session Manager plugin)",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Environment } from "../../environments/schema";
-import type { AwsCli } from "./aws-cli";
-import { AwsRefusal } from "./aws-refusal";
+import type { AwsCli } from "../aws-cli/aws-cli";
+import { AwsRefusal } from "../aws-cli/refusal";
 import { type Check, healthy, ill, type Outcome } from "./check";
 import type { Demand } from "./demand";
 import { isStandardFamily, Usage } from "./usage";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Environment } from "../../environments/schema";
-import { type AwsCli, tagList } from "./aws-cli";
+import type { AwsCli } from "../aws-cli/aws-cli";
+import { tagList } from "../aws-cli/tags";
 import { countBy } from "./demand";
 
 const tagged = { Tags: tagList };

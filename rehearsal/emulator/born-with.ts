@@ -13,8 +13,13 @@ export async function inventoryAtBirth(
   const stateFolder = join(options.folder, "state");
   const emulator = await startEmulator({ ...options, stateFolder });
   try {
-    // An account's defaults appear at its first EC2 call.
+    // Some of an account's defaults appear at the first call of their service.
     await call(emulator.endpoint, options, "ec2", { body: "Action=DescribeVpcs&Version=2016-11-15" });
+    await call(emulator.endpoint, options, "events", {
+      headers: { "x-amz-target": "AWSEvents.ListEventBuses" },
+      body: "{}",
+      contentType: "application/x-amz-json-1.1",
+    });
   } finally {
     await emulator.stop();
   }

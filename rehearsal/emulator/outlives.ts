@@ -75,11 +75,28 @@ const records: Readonly<Record<string, string>> = {
   "route53.tags": "names of zones; the zone itself would be in route53.zones",
 };
 
-/** Things a cloud still shows for a while after they are gone. */
-const gone: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) => boolean>> = {
-  // EC2 lists a deleted NAT gateway for about an hour.
+type Gone = (record: Readonly<Record<string, unknown>>, held: readonly Holding[]) => boolean;
+
+/** Things a cloud still shows for a while after they are gone, and what ministack forgets to take away with them. */
+const gone: Readonly<Record<string, Gone>> = {
+  // EC2 lists a deleted NAT gateway and a terminated instance for about an hour.
   "ec2.nat_gateways": ({ State }) => State === "deleted",
+  "ec2.instances": ({ State }) => asRecord(State)["Name"] === "terminated",
+  // EC2 deletes the root volume of a terminated instance and its role's association; ministack keeps both.
+  "ec2.volumes": ({ Attachments }, held) =>
+    Array.isArray(Attachments) && Attachments.length > 0 && Attachments.every((one) => goesWithInstance(one, held)),
+  "ec2.iam_instance_profile_associations": ({ InstanceId }, held) => !isRunning(InstanceId, held),
 };
+
+function goesWithInstance(attachment: unknown, held: readonly Holding[]): boolean {
+  const { DeleteOnTermination, InstanceId } = asRecord(attachment);
+  return DeleteOnTermination === true && !isRunning(InstanceId, held);
+}
+
+function isRunning(instanceId: unknown, held: readonly Holding[]): boolean {
+  const instance = held.find(({ store, key }) => store === "ec2.instances" && key === instanceId);
+  return instance !== undefined && asRecord(asRecord(instance.record)["State"])["Name"] !== "terminated";
+}
 
 /**
  * Compares what the emulator still holds with what was meant to outlive the destroyed resources, exactly: one thing more
@@ -97,7 +114,7 @@ export function checkLeftovers(
   standing: readonly StateResource[] = [],
 ): LeftoverReport {
   const everything = added(born, held).filter(
-    ({ store, record }) => records[store] === undefined && gone[store]?.(asRecord(record)) !== true,
+    ({ store, record }) => records[store] === undefined && gone[store]?.(asRecord(record), held) !== true,
   );
   const kept = keptWith(standing, everything);
   const left = everything.filter((holding) => !kept.holdings.includes(holding));

@@ -40,6 +40,17 @@ describe("what destroy leaves behind", () => {
     expect(checkLeftovers([], [enabled], [key]).problems).toHaveLength(2);
   });
 
+  test("is nothing where a terminated instance is still listed, with what went along", () => {
+    const instance = (Name: string): Holding => ({ store: "ec2.instances", key: "i-1", record: { State: { Name } } });
+    const root = { Attachments: [{ InstanceId: "i-1", DeleteOnTermination: true }] };
+    const along: Holding[] = [
+      { store: "ec2.volumes", key: "vol-1", record: root },
+      { store: "ec2.iam_instance_profile_associations", key: "iip-1", record: { InstanceId: "i-1" } },
+    ];
+    expect(checkLeftovers([], [instance("terminated"), ...along], []).problems).toEqual([]);
+    expect(checkLeftovers([], [instance("running"), ...along], []).problems).toHaveLength(3);
+  });
+
   test("expects no snapshot where the stack asked for none", () => {
     const values = { skip_final_snapshot: true, final_snapshot_identifier: "final" };
     expect(checkLeftovers([], [], [{ ...database, values }])).toEqual({ survivors: [], problems: [] });

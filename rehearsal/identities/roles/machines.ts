@@ -11,10 +11,7 @@ export function machines(facts: EnvironmentFacts): RoleExpectation[] {
     .map((role) => ({
       role,
       allowed: [...sessionsAndSoftware(facts, role), ...more(facts, role)],
-      denied:
-        role === "jumpbox"
-          ? neverForMachines(facts).filter(({ action }) => !/Describe/.test(action))
-          : neverForMachines(facts),
+      denied: neverForMachines(facts).filter(({ action }) => role !== "jumpbox" || action !== "ec2:DescribeInstances"),
     }));
 }
 
@@ -31,7 +28,8 @@ function sessionsAndSoftware(facts: EnvironmentFacts, role: string): RoleCall[] 
     call("logs:PutLogEvents", `${sessions}:log-stream:ada`),
     call("logs:DescribeLogGroups", facts.arn("logs", "log-group:any")),
     call("kms:Decrypt", facts.keyOf("sessions") ?? facts.arn("kms", "key/any"), ofASession),
-    call("s3:GetObject", softwareOf(facts, role)),
+    // Machines that BOSH makes get their software from BOSH.
+    ...(facts.machineOf(role) === undefined ? [] : [call("s3:GetObject", softwareOf(facts, role))]),
   ];
 }
 

@@ -50,6 +50,7 @@ class World {
       this.step("moved");
     },
     pullState: (where) => later(() => parseState(this.bucket ?? "", where)),
+    keep: (addresses) => later(() => this.step(`keep ${addresses.join(" ")}`)),
     plan: () =>
       later(() => {
         this.step("plan");
@@ -104,6 +105,7 @@ const run = (options: Partial<BootstrapOptions> = {}): Promise<BootstrapOutcome>
     store: { bucket: "states", key: "stage-bootstrap/terraform.tfstate" },
     stack: { ...world.stack, stateFile: world.stateFile },
     probe: world.probe,
+    neverDestroyed: ["aws_thing.bucket"],
     planOnly: false,
     confirm: () => Promise.resolve(true),
     tell: (line) => told.push(line),
@@ -156,6 +158,13 @@ describe("a second bootstrap", () => {
       expect(await readdir(world.folder)).toEqual(["terraform.tfstate.moved"]);
     },
   );
+});
+
+test("what an interrupted apply left half made is completed, where it may not be destroyed to be made again", async () => {
+  const tainted = stateOf("bucket", "key").replaceAll('"attributes"', '"status":"tainted","attributes"');
+  await writeFile(world.stateFile, tainted);
+  await run();
+  expect(world.done).toEqual(["use local state", "keep aws_thing.bucket", "plan", "apply", "applied", "move", "moved"]);
 });
 
 describe("it removes nothing", () => {
