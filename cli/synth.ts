@@ -5,6 +5,7 @@ import { renderCharts } from "../charts/render";
 import { loadEnvironments } from "../platform/load-environments";
 import { type Platform, platformOf } from "../platform/platform";
 import { reportAndExit } from "../platform/report";
+import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
 
 interface Options {
@@ -35,7 +36,7 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
   if (charts) platforms.forEach((platform: Platform) => renderCharts(platform, path.join(root, "dist", "charts")));
   for (const { environment } of platforms) {
     const parts = [
-      ...(stacks ? [path.join("cdktf.out", "stacks", environment.name)] : []),
+      ...(stacks ? stackNames(environment.name).map((name) => path.join("cdktf.out", "stacks", name)) : []),
       ...(charts ? [path.join("dist", "charts", environment.name)] : []),
     ];
     process.stdout.write(`${environment.name}: ${parts.join(", ")}\n`);

@@ -5,7 +5,7 @@ import { definePeople } from "./schema/people";
  * them, `npm run people -- leave <key>` what a person loses. Stage's stack and both bootstrap stacks carry it out.
  */
 export const people = definePeople({
-  identityAccountId: "555555555555",
+  identityAccountId: "777777777777",
   people: {
     ada: {
       name: "Ada, platform",

@@ -201,8 +201,8 @@ function tasksOf(phases: readonly Phase[], report: AccountReport, signal: AbortS
 }
 
 function taskOf(phase: Phase, report: AccountReport, signal: AbortSignal): ListrTask {
-  // A stack's name is enough where it begins with its account's.
-  const title = phase.name.startsWith(report.name) ? phase.name : `${report.name}: ${phase.name}`;
+  // The phases of a stack carry its name already.
+  const title = phase.name.includes(": ") ? phase.name : `${report.name}: ${phase.name}`;
   return {
     title,
     skip: () => {

@@ -5,6 +5,7 @@ import type { Cloud } from "../constructs/ports/account";
 import type { BootstrapSpec } from "../constructs/ports/bootstrap";
 import { physicalNames } from "../platform/naming";
 import type { Platform } from "../platform/platform";
+import { stackIds } from "./names";
 import { identityOf, tagsOf } from "./specs";
 
 /**
@@ -14,17 +15,12 @@ import { identityOf, tagsOf } from "./specs";
 export class BootstrapStack extends TerraformStack {
   constructor(scope: Construct, platform: Platform, cloud: Cloud) {
     const env = platform.environment;
-    super(scope, bootstrapStackName(env.name));
+    super(scope, stackIds(env.name).bootstrap);
     const spec = bootstrapSpec(platform);
     cloud.bootstrap(this, spec);
     cloud.keepState(this, spec.identity);
     applyPolicies(this, { tags: tagsOf(env), deletionProtection: env.deletionProtection.enabled });
   }
-}
-
-/** The stack's name, and the folder of its state. */
-export function bootstrapStackName(environment: string): string {
-  return `${environment}-bootstrap`;
 }
 
 export function bootstrapSpec(platform: Platform): BootstrapSpec {

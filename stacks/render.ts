@@ -1,14 +1,15 @@
 import path from "node:path";
 import { App, type AppConfig } from "cdktf";
 import type { Platform } from "../platform/platform";
-import { BootstrapStack, bootstrapStackName } from "./bootstrap-stack";
+import { BootstrapStack } from "./bootstrap-stack";
 import { EnvironmentStack } from "./environment-stack";
 import { loadCloud } from "./load-cloud";
 import { copyLock } from "./locks";
+import { stackNames } from "./names";
 
 /**
- * Writes `<outdir>/stacks/<environment>/cdk.tf.json` and the same of `<environment>-bootstrap` for each platform, the committed provider checksums beside it, and
- * the manifest cdktf-cli reads.
+ * Writes `<outdir>/stacks/<stack>/cdk.tf.json` for both stacks of each platform, the committed provider checksums beside
+ * it, and the manifest cdktf-cli reads.
  *
  * Creation stacks are left out of the metadata: they cost half of the synth (ADR 6) and hold machine paths. Set
  * `RKCP_STACK_TRACES=true` to have them.
@@ -28,7 +29,7 @@ export function renderStacks(platforms: readonly Platform[], config: AppConfig =
     app.synth();
   });
   for (const { environment } of platforms) {
-    for (const stack of [bootstrapStackName(environment.name), environment.name]) {
+    for (const stack of stackNames(environment.name)) {
       copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", stack));
     }
   }

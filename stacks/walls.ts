@@ -29,19 +29,20 @@ function dataWall(env: Environment): WallSpec {
   };
 }
 
-/** It answers pods, the jumpbox's tier and itself, and calls on 443: cloud services and the Kubernetes API. */
+/** It answers pods, the jumpbox's tier and itself, its balancer included, and calls on 443: cloud services and the Kubernetes API. */
 function vaultWall(env: Environment): WallSpec {
   const members = tierCidrs(env, "vault");
   const [jumpbox = ""] = tierCidrs(env, "bosh");
   return {
     tier: "vault",
     serves: [
-      { id: "api", port: 8200, cidrs: [...tierCidrs(env, "private"), ...members, jumpbox] },
+      { id: "api", port: 8200, cidrs: [...tierCidrs(env, "private"), jumpbox] },
+      { id: "members-api", port: 8200, cidrs: members, probed: true },
       { id: "raft", port: 8201, cidrs: members },
     ],
     calls: [
       services,
-      { id: "peers-api", port: 8200, cidrs: members },
+      { id: "peers-api", port: 8200, cidrs: members, probed: true },
       { id: "peers-raft", port: 8201, cidrs: members },
     ],
   };

@@ -80,7 +80,8 @@ export class AwsCli {
       return stdout;
     } catch (thrown) {
       signal.throwIfAborted();
-      if (hung?.aborted) throw new AwsRefusal(command, `no answer within ${seconds} s`, "check the way to AWS: network, proxy");
+      if (hung?.aborted)
+        throw new AwsRefusal(command, `no answer within ${seconds} s`, "check the way to AWS: network, proxy");
       if (thrown instanceof RehearsalProblem) throw refusalOf(command, printed);
       throw thrown;
     }

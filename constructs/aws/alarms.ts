@@ -21,10 +21,19 @@ export class AwsAlarms extends Construct {
         {
           Sid: "ServicesOfThisAccount",
           Effect: "Allow",
-          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"] },
+          Principal: { Service: ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"] },
           Action: "sns:Publish",
           Resource: topic.arn,
           Condition: { StringEquals: { "aws:SourceAccount": context.identity.accountId } },
+        },
+        // EventBridge says nothing a condition could ask about: with one, every message would be dropped in silence
+        // (EventBridge guide, "Amazon SNS permissions").
+        {
+          Sid: "Events",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topic.arn,
         },
       ]),
     });

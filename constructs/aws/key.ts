@@ -54,7 +54,15 @@ export function serviceStatements(context: AwsContext, services: readonly string
       Sid: "UseThroughTheService",
       Effect: "Allow",
       Principal: { AWS: context.accountPrincipal },
-      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      // A vault of AWS Backup is made only by who may also retire its grant.
+      Action: [
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncrypt*",
+        "kms:GenerateDataKey*",
+        "kms:DescribeKey",
+        "kms:RetireGrant",
+      ],
       Resource: "*",
       Condition: { StringEquals: through },
     },

@@ -7,6 +7,8 @@ import type { AwsNetwork } from "./network";
 
 /** Ports that answers come back to; Linux's own range. Below it would admit 3389 and Vault's 8200. */
 const answerPorts = { fromPort: 32_768, toPort: 65_535 };
+/** And where a balancer's node probes a member in another subnet ("Register targets for your Network Load Balancer", network ACLs). */
+const probePorts = { fromPort: 1024, toPort: 65_535 };
 
 /** One line of a subnet's wall; everything else is refused. */
 interface Line {
@@ -49,16 +51,16 @@ export class AwsNetworkAcl extends Construct {
 function linesOf({ serves, calls }: WallSpec): Line[] {
   const numbered = (id: string, index: number) => (index === 0 ? id : `${id}-${index + 1}`);
   return [
-    ...serves.flatMap(({ id, port, cidrs }) =>
+    ...serves.flatMap(({ id, port, cidrs, probed }) =>
       cidrs.flatMap((cidr, index): Line[] => [
         { id: numbered(`${id}-request`, index), direction: "in", cidr, fromPort: port, toPort: port },
-        { id: numbered(`${id}-answer`, index), direction: "out", cidr, ...answerPorts },
+        { id: numbered(`${id}-answer`, index), direction: "out", cidr, ...(probed ? probePorts : answerPorts) },
       ]),
     ),
-    ...calls.flatMap(({ id, port, cidrs }) =>
+    ...calls.flatMap(({ id, port, cidrs, probed }) =>
       cidrs.flatMap((cidr, index): Line[] => [
         { id: numbered(`${id}-call`, index), direction: "out", cidr, fromPort: port, toPort: port },
-        { id: numbered(`${id}-reply`, index), direction: "in", cidr, ...answerPorts },
+        { id: numbered(`${id}-reply`, index), direction: "in", cidr, ...(probed ? probePorts : answerPorts) },
       ]),
     ),
   ];

@@ -21,8 +21,11 @@ export interface InstallPlaces {
 /** Where software lives: root's, on the root disk, so that the data volume can be mounted without the right to execute. */
 export const softwareFolder = "/opt/rkcp";
 
-/** Ten minutes: the machine's identity and its routes arrive within the first of them. */
-const places: InstallPlaces = { folder: softwareFolder, tries: 40, pauseSeconds: 15 };
+/**
+ * Two days. In a first deploy the machine is there before the bucket is filled, which a person does once the deploy has
+ * ended; nothing else of the machine depends on it, and giving up would ask for a reboot by whoever may reboot it.
+ */
+const places: InstallPlaces = { folder: softwareFolder, tries: 11_520, pauseSeconds: 15 };
 
 /** What the kernel calls an architecture. */
 const processors: Readonly<Record<Architecture, string>> = { x86_64: "x86_64", arm64: "aarch64" };
@@ -89,7 +92,8 @@ export function artifactsUnit(): Unit {
     description: "Software of this machine, from the artifacts bucket",
     script: scriptPath({ name: "rkcp-artifacts" }),
     unit: { Wants: "network-online.target", After: "network-online.target" },
-    service: { ...callsAws, ReadWritePaths: softwareFolder, UMask: "0022" },
+    // The script ends by itself, after its last try.
+    service: { ...callsAws, ReadWritePaths: softwareFolder, UMask: "0022", TimeoutStartSec: "infinity" },
   });
 }
 

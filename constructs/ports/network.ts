@@ -40,4 +40,6 @@ export interface WallOpening {
   readonly id: string;
   readonly port: number;
   readonly cidrs: readonly string[];
+  /** A balancer in these ranges probes: it calls from any port above 1023. @default false - from the high ports of Linux */
+  readonly probed?: boolean;
 }

@@ -9,6 +9,8 @@ export class EnvironmentFacts {
     /** `<project>-<environment>`, with which every name begins. */
     readonly prefix: string,
     readonly resources: readonly StateResource[],
+    /** Everything of the account, with the singletons that another environment may own. */
+    private readonly ofAccount: readonly StateResource[] = resources,
   ) {}
 
   role(name: string): string {
@@ -36,6 +38,15 @@ export class EnvironmentFacts {
       .map(({ values }) => String(values["bucket"]))
       .find((bucket) => bucket.startsWith(`${this.prefix}-${purpose}-`));
     return name === undefined ? undefined : `arn:aws:s3:::${name}`;
+  }
+
+  /** ARN of the bucket with the account's audit trail, whichever environment owns it. */
+  auditBucket(): string {
+    const names = this.ofAccount
+      .filter(({ type }) => type === "aws_s3_bucket")
+      .map(({ values }) => String(values["bucket"]));
+    const name = names.find((bucket) => /-audit-[a-z0-9]+$/.test(bucket));
+    return this.needed(name && `arn:aws:s3:::${name}`, "bucket for the audit trail");
   }
 
   /** The same where the environment must have one. */

@@ -54,9 +54,10 @@ export async function tryIdentities(
   options: IdentityTrialOptions,
 ): Promise<{ outcomes: TrialOutcome[]; problems: string[] }> {
   const { environments, expectations = rolesOf } = options;
-  const policies = new AccountPolicies(environments.flatMap(({ resources }) => resources));
+  const everything = environments.flatMap(({ resources }) => resources);
+  const policies = new AccountPolicies(everything);
   const roles = environments.flatMap(({ environment, resources }) => {
-    const facts = factsOf(environment, options.account, resources);
+    const facts = factsOf(environment, options.account, resources, everything);
     return expectations(facts).map((expectation) => ({
       name: `${facts.prefix}-${expectation.role}`,
       expectation,
@@ -125,7 +126,10 @@ function judge(
   policies: AccountPolicies,
   facts: EnvironmentFacts,
 ): Decision {
-  const tags = Object.entries(facts.tags(on)).map(([name, value]) => [`aws:ResourceTag/${name}`, value]);
+  const tags = Object.entries(facts.tags(on)).map(([name, value]): [string, string] => [
+    `aws:ResourceTag/${name}`,
+    value,
+  ]);
   return decide(
     { identity, ...(boundary !== undefined && { boundary }), ...policies.ofResource(on, action) },
     {
@@ -229,10 +233,18 @@ function factsOf(
   environment: string,
   { accountId, region }: StackAccount,
   resources: readonly StateResource[],
+  everything: readonly StateResource[],
 ): EnvironmentFacts {
   const projects = resources.flatMap(({ values }) => {
     const tags = values["tags_all"];
     return typeof tags === "object" && tags !== null && "project" in tags ? [String(tags.project)] : [];
   });
-  return new EnvironmentFacts(environment, accountId, region, `${projects[0] ?? "rkcp"}-${environment}`, resources);
+  return new EnvironmentFacts(
+    environment,
+    accountId,
+    region,
+    `${projects[0] ?? "rkcp"}-${environment}`,
+    resources,
+    everything,
+  );
 }

@@ -16,27 +16,25 @@ afterAll(() => unregister());
 beforeEach(() => ({ folder, remove } = environmentsFolder()));
 afterEach(() => remove());
 
-async function run(...words: string[]) {
-  const command = ["--require", "tsx/cjs", "cli/new.ts", ...words];
-  return execa(process.execPath, command, { cwd: repository, reject: false });
-}
-const make = (...words: string[]) => run("environment", ...words, "--folder", folder);
-/** In this process: a start under tsx costs a second, and a refusal needs none. */
-function refused(...words: string[]): { exitCode: number; stderr: string } {
-  const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+/** In this process: a start under tsx costs a second, and the renderer's modules three. */
+function make(...words: string[]): { exitCode: number; stdout: string; stderr: string } {
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const said = (spy: typeof out) => spy.mock.calls.map(([text]) => String(text)).join("");
   try {
     const exitCode = main(["environment", ...words, "--folder", folder]);
-    return { exitCode, stderr: stderr.mock.calls.map(([text]) => String(text)).join("") };
+    return { exitCode, stdout: said(out), stderr: said(err) };
   } finally {
-    stderr.mockRestore();
+    out.mockRestore();
+    err.mockRestore();
   }
 }
 const files = () => readdirSync(folder).sort();
 const untouched = ["production.ts", "schema.ts", "stage.ts"];
 
 describe("npm run new -- environment", () => {
-  test("writes the file, says what differs and what to do next", { timeout: 120_000 }, async () => {
-    const { exitCode, stdout } = await make("preview", "--from", "stage", "--cloud", "aws");
+  test("writes the file, says what differs and what to do next", { timeout: 120_000 }, () => {
+    const { exitCode, stdout } = make("preview", "--from", "stage", "--cloud", "aws");
     expect(exitCode).toBe(0);
     expect(files()).toEqual(["preview.ts", ...untouched]);
     expect(stdout).toContain("environments/preview.ts: written");
@@ -47,16 +45,16 @@ describe("npm run new -- environment", () => {
   test("never overwrites a file, whatever it holds", () => {
     const file = path.join(folder, "preview.ts");
     writeFileSync(file, "theirs");
-    const { exitCode, stderr } = refused("preview", "--from", "stage");
+    const { exitCode, stderr } = make("preview", "--from", "stage");
     expect(exitCode).toBe(1);
     expect(stderr).toContain("exists already and stays as it is.");
     expect(readFileSync(file, "utf8")).toBe("theirs");
   });
 
-  test("with --dry-run prints the file alone on standard output", { timeout: 120_000 }, async () => {
-    const { exitCode, stdout, stderr } = await make("preview", "--from", "stage", "--dry-run");
+  test("with --dry-run prints the file alone on standard output", { timeout: 120_000 }, () => {
+    const { exitCode, stdout, stderr } = make("preview", "--from", "stage", "--dry-run");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^import \{ defineEnvironment \}[\s\S]*\}\);$/);
+    expect(stdout).toMatch(/^import \{ defineEnvironment \}[\s\S]*\}\);\n$/);
     expect(stderr).toContain("not written (--dry-run)");
     expect(files()).toEqual(untouched);
   });
@@ -73,15 +71,16 @@ describe("npm run new -- environment", () => {
     [["preview", "--from", "stage", "--purpose", "*/ process.exit()"], 2, "Allowed: one line without */"],
     [["preview", "other", "--from", "stage"], 2, "too many arguments"],
   ])("%j is refused with exit code %i", (words, code, message) => {
-    const { exitCode, stderr } = refused(...words);
+    const { exitCode, stderr } = make(...words);
     expect(exitCode).toBe(code);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
     expect(files()).toEqual(untouched);
   });
 
-  test("--help names every option and exit code", async () => {
-    const { exitCode, stdout } = await run("environment", "--help");
+  test("--help, as a person types it, names every option and exit code", async () => {
+    const command = ["--require", "tsx/cjs", "cli/new.ts", "environment", "--help"];
+    const { exitCode, stdout } = await execa(process.execPath, command, { cwd: repository, reject: false });
     expect(exitCode).toBe(0);
     for (const part of ["--from", "--cloud", "--account", "--region", "--dry-run", "Exit codes: 0 made, 1 refused"]) {
       expect(stdout).toContain(part);

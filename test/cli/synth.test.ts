@@ -19,8 +19,8 @@ function synth(...words: string[]) {
 test("one environment is rendered alone, stack and charts, and each place is printed", () => {
   const { status, stdout } = synth("stage", "--out", out);
   expect(status).toBe(0);
-  expect(stdout).toBe("stage: cdktf.out/stacks/stage, dist/charts/stage\n");
-  expect(readdirSync(path.join(out, "cdktf.out", "stacks"))).toEqual(["stage"]);
+  expect(stdout).toBe("stage: cdktf.out/stacks/stage-bootstrap, cdktf.out/stacks/stage, dist/charts/stage\n");
+  expect(readdirSync(path.join(out, "cdktf.out", "stacks"))).toEqual(["stage", "stage-bootstrap"]);
   expect(readdirSync(path.join(out, "dist", "charts"))).toEqual(["stage"]);
 });
 

@@ -18,7 +18,7 @@ export const allVm = defineEnvironment("all-vm", {
   naming: { project: "rkcp", suffix: "v3n8" },
   cloud: {
     provider: "aws",
-    accountId: "555555555555",
+    accountId: "666666666666",
     region: "eu-west-1",
     zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
   },

@@ -242,7 +242,10 @@ const noChange: Role["cannot"] = [
       context: { ...own, "aws:ResourceTag/role": "bitcoin" },
     },
   ],
-  ["reads what was typed in sessions", { action: "logs:GetLogEvents", on: stage.arn("logs", "log-group:/sessions") }],
+  [
+    "reads what was typed in sessions",
+    { action: "logs:GetLogEvents", on: stage.arn("logs", "log-group:/rkcp-stage/sessions") },
+  ],
 ];
 const shellDocument = stage.arn("ssm", "document/SSM-SessionManagerRunShell");
 const reboot: Role["can"][number] = [

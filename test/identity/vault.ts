@@ -96,6 +96,10 @@ export function backDoors(account: Account): readonly (readonly [what: string, c
     ["reads Vault's audit log", { action: "logs:GetLogEvents", on: vault.logs }],
     ["searches Vault's audit log", { action: "logs:FilterLogEvents", on: vault.logs }],
     ["has Vault's audit log sent on", { action: "logs:PutSubscriptionFilter", on: vault.logs }],
+    [
+      "reads what a custodian typed",
+      { action: "logs:GetLogEvents", on: account.arn("logs", `log-group:/${account.prefix}/sessions:log-stream:x`) },
+    ],
     ["reads a raft snapshot", { action: "s3:GetObject", on: vault.backups }],
     ["reads an older raft snapshot", { action: "s3:GetObjectVersion", on: vault.backups }],
     ["replaces a raft snapshot", { action: "s3:PutObject", on: vault.backups }],

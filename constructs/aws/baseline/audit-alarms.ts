@@ -2,7 +2,7 @@ import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-lo
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import type { AwsContext } from "../context";
-import { type AuditEvent, benchmarkEvents, roleUse } from "./audit-events";
+import { type AuditEvent, benchmarkEvents, ownEvents, roleUse } from "./audit-events";
 
 export interface AwsAuditAlarmsProps {
   /** Log group of the audit trail. */
@@ -16,9 +16,8 @@ export interface AwsAuditAlarmsProps {
 export class AwsAuditAlarms extends Construct {
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsAuditAlarmsProps) {
     super(scope, id);
-    for (const event of [...benchmarkEvents, ...props.alarmedRoles.map((role) => roleUse(context, role))]) {
-      this.watch(context, props, event);
-    }
+    const uses = props.alarmedRoles.map((role) => roleUse(context, role));
+    for (const event of [...benchmarkEvents, ...ownEvents, ...uses]) this.watch(context, props, event);
   }
 
   private watch(

@@ -202,6 +202,29 @@ export const benchmarkEvents: readonly AuditEvent[] = [
   },
 ];
 
+/** What the benchmark leaves out: whoever wants to work unheard silences the alarms first, or opens a key. */
+export const ownEvents: readonly AuditEvent[] = [
+  {
+    id: "key-policy",
+    what: "who may use a key was changed",
+    pattern: callsTo("kms", "PutKeyPolicy"),
+  },
+  {
+    id: "alarms-silenced",
+    what: "an alarm, its filter, its log or its recipient was taken away, or the search for threats changed",
+    pattern: `{ ${anyOf(
+      "DeleteAlarms",
+      "DisableAlarmActions",
+      "DeleteMetricFilter",
+      "DeleteLogGroup",
+      "DeleteTopic",
+      "Unsubscribe",
+      "UpdateDetector",
+      "DeleteDetector",
+    )} }`,
+  },
+];
+
 /** Somebody took a role that is for emergencies. */
 export function roleUse(context: AwsContext, role: string): AuditEvent {
   const arn = `arn:aws:iam::${context.identity.accountId}:role/${role}`;

@@ -76,7 +76,8 @@ export class AwsConfiguration extends Construct {
         {
           Sid: "WriteHistory",
           Effect: "Allow",
-          Action: "s3:PutObject",
+          // It sends the ACL "bucket-owner-full-control" with each object, which takes a right of its own.
+          Action: ["s3:PutObject", "s3:PutObjectAcl"],
           Resource: `${bucketArn(store)}/AWSLogs/${context.identity.accountId}/*`,
         },
         {

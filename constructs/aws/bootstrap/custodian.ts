@@ -75,7 +75,7 @@ export function custodianRights(
       Sid: "ReadVaultsReports",
       Effect: "Allow",
       Action: ["logs:FilterLogEvents", "logs:GetLog*", "logs:StartQuery"],
-      Resource: vaultLogs.flatMap((group) => [group, `${group}:*`]),
+      Resource: vaultLogs,
     },
     {
       Sid: "RestoreVaultsFiles",

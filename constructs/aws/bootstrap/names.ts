@@ -14,6 +14,8 @@ export interface IdentityNames {
   readonly hostedCiProvider: string;
   /** Log groups that hold what Vault's audit devices and machines write. */
   readonly vaultLogs: readonly string[];
+  /** Log groups that hold what people typed in sessions, custodians on Vault's machines among them. */
+  readonly sessionLogs: readonly string[];
 }
 
 /** Where GitHub's tokens come from ("Configuring OpenID Connect in Amazon Web Services" of GitHub's documentation). */
@@ -28,6 +30,8 @@ export function identityNames(context: AwsContext): IdentityNames {
     ownPolicies: "bootstrap",
     hostedCiProvider: iam(`oidc-provider/${hostedCiIssuer}`),
     vaultLogs: [vaultGroup],
+    // The group is the baseline owner's; several environments of an account write into it.
+    sessionLogs: [context.arn("logs", "log-group:/*/sessions*")],
   };
 }
 

@@ -25,7 +25,7 @@ export function vaultSecretsGuard(
   { stores }: VaultGuardSpec,
   except: Exception = {},
 ): PolicyStatement[] {
-  const { vaultLogs } = identityNames(context);
+  const { vaultLogs, sessionLogs } = identityNames(context);
   return [
     {
       Sid: "NoUseOfVaultsKeys",
@@ -60,7 +60,7 @@ export function vaultSecretsGuard(
         "logs:StartLiveTail",
         "logs:StartQuery",
       ],
-      Resource: vaultLogs.flatMap((group) => [group, `${group}:*`]),
+      Resource: [...vaultLogs, ...sessionLogs],
       ...(Object.keys(except).length > 0 && { Condition: except }),
     },
     {

@@ -8,8 +8,8 @@ import type { AwsNetwork } from "../network";
 import type { AwsMachine } from "./machine";
 import { vaultTags } from "./vault-keys";
 
-/** Seconds between two looks at a member, and looks in a row that decide. */
-const look = { interval: 10, times: 2 };
+/** Seconds between two looks at a member and for its answer, and looks in a row that decide. */
+const look = { interval: 10, timeout: 5, times: 2 };
 
 /** Seconds that a member which leaves keeps its connections; Vault's requests are short. */
 const drainSeconds = 60;
@@ -74,6 +74,8 @@ export class AwsVaultBalancer extends Construct {
         path: "/v1/sys/health?standbyok=true",
         matcher: "200",
         interval: look.interval,
+        // By default as long as the interval, which has to be longer.
+        timeout: look.timeout,
         healthyThreshold: look.times,
         unhealthyThreshold: look.times,
       },

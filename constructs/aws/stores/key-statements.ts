@@ -42,7 +42,8 @@ export function copiedVolumeStatements({ identity }: AwsContext): PolicyStatemen
       Sid: "CopiesDecrypt",
       Effect: "Allow",
       Principal,
-      Action: ["kms:Decrypt", "kms:DescribeKey"],
+      // What EBS asks of whoever copies a shared snapshot (EBS user guide, "Share the KMS key").
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
       Resource: "*",
       Condition: backupService,
     },

@@ -16,13 +16,25 @@ const auditFolder = "/var/log/vault";
 const kmsPlugin = "openbao-plugin-kms-aws";
 const pluginUnitName = "rkcp-vault-plugin.service";
 
+/**
+ * What a client without TLS 1.3 may use: forward secrecy and authenticated ciphers, for either kind of certificate. There
+ * is one such client: AWS's network balancer probes with TLS 1.2 at most, and a member that speaks 1.3 alone would be
+ * unhealthy for ever ("Health checks for Network Load Balancer target groups"). Two sides that both know 1.3 use it.
+ */
+const oldestSuites = [
+  "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+];
+
 const programs: Readonly<Record<VaultDistribution, string>> = {
   openbao: `${artifactFolder("openbao")}/bao`,
   vault: `${artifactFolder("vault")}/vault`,
 };
 
 /**
- * One of three Vault nodes: raft on the data volume, unsealed by the cloud's key, TLS 1.3 up to the process.
+ * One of three Vault nodes: raft on the data volume, unsealed by the cloud's key, TLS up to the process.
  *
  * It does not start before certificate and key lie on the volume, and starts by itself once they do: the machine boots
  * without them, since they come from the custodians' offline authority. Initialisation, policies and engines are done later.
@@ -96,11 +108,12 @@ ${others
   .join("")}}
 
 listener "tcp" {
-  address         = ${text(`${address}:8200`)}
-  cluster_address = ${text(`${address}:8201`)}
-  tls_cert_file   = ${text(`${where.credentials}/vault.crt`)}
-  tls_key_file    = ${text(`${where.credentials}/vault.key`)}
-  tls_min_version = "tls13"
+  address           = ${text(`${address}:8200`)}
+  cluster_address   = ${text(`${address}:8201`)}
+  tls_cert_file     = ${text(`${where.credentials}/vault.crt`)}
+  tls_key_file      = ${text(`${where.credentials}/vault.key`)}
+  tls_min_version   = "tls12"
+  tls_cipher_suites = ${text(oldestSuites.join(","))}
 }
 
 seal "awskms" {
@@ -167,8 +180,8 @@ function vaultUnit(distribution: VaultDistribution): Unit {
         After: [...needed, "network-online.target"],
         RequiresMountsFor: mountPoint,
         AssertPathIsMountPoint: mountPoint,
-        // Without them it would fail; skipped, it waits for vault.path.
-        ConditionPathExists: credentials.map((file) => `${certificateFolder}/${file}`),
+        // Without them it would fail; skipped, it waits for vault.path. Not empty: a file that is being pasted exists already.
+        ConditionFileNotEmpty: credentials.map((file) => `${certificateFolder}/${file}`),
       },
       Service: {
         Type: "notify",

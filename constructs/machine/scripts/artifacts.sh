@@ -1,7 +1,7 @@
 # Installs this machine's software from the artifacts bucket: nothing before its checksum is right. A folder that already
 # holds the wanted sum is not touched, so a second boot changes nothing.
 
-# fetch KEY FILE: tries for minutes, because identity and routes of a new machine arrive late.
+# fetch KEY FILE: tries for days, because a new machine may be there before the bucket is filled.
 fetch() {
   local key="$1" file="$2" try
   for ((try = 1; try <= tries; try++)); do

@@ -44,7 +44,6 @@ export function custodian(facts: EnvironmentFacts): RoleExpectation {
 export function breakGlass(facts: EnvironmentFacts): RoleExpectation {
   const own = { "aws:ResourceTag/environment": facts.environment };
   const machine = facts.arn("ec2", "instance/i-00000000000000000");
-  const audit = facts.bucketOf("audit") ?? `arn:aws:s3:::${facts.prefix}-audit-any`;
   return {
     role: "break-glass",
     session: secondFactor,
@@ -68,7 +67,7 @@ export function breakGlass(facts: EnvironmentFacts): RoleExpectation {
       call("iam:CreatePolicyVersion", facts.policy("boundary")),
       call("sts:AssumeRole", facts.role("custodian")),
       call("s3:DeleteBucket", facts.bucket("state")),
-      call("s3:GetObject", `${audit}/AWSLogs/any`),
+      call("s3:GetObject", `${facts.auditBucket()}/AWSLogs/any`),
       call("cloudtrail:StopLogging", facts.arn("cloudtrail", `trail/${facts.prefix}-audit`)),
       call("ssm:StartSession", machine, { ...own, "aws:ResourceTag/component": "vault" }),
       call("iam:CreateLoginProfile", `arn:aws:iam::${facts.accountId}:user/any`),

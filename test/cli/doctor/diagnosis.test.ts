@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AccountGate } from "../../../cli/doctor/account-gate";
 import { accountChecks } from "../../../cli/doctor/account";
-import { AwsCli } from "../../../cli/doctor/aws-cli";
+import { AwsCli } from "../../../cli/aws-cli/aws-cli";
 import type { Check, Examination } from "../../../cli/doctor/check";
 import { countBy, countedOnce, type Demand } from "../../../cli/doctor/demand";
 import { type Diagnosis, diagnose } from "../../../cli/doctor/diagnosis";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { accountChecks } from "../../../cli/doctor/account";
 import { AccountGate } from "../../../cli/doctor/account-gate";
-import { AwsCli } from "../../../cli/doctor/aws-cli";
+import { AwsCli } from "../../../cli/aws-cli/aws-cli";
 import type { Check, Examination } from "../../../cli/doctor/check";
 import { descriptionChecks } from "../../../cli/doctor/description";
 import { machineChecks } from "../../../cli/doctor/machine";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { productionPlatform } from "../../support/environments";
-import { allows } from "../../support/policy-evaluator";
+import { allows } from "../../../rehearsal/identities/policy-evaluator";
 import { referred, resource, resources, synthesize, type Synthesis } from "../../support/synthesis";
 
 let production: Synthesis;
@@ -38,6 +38,11 @@ describe("the topic of alarms", () => {
       expect(publish(caller, "222222222222")).toBe(true);
     },
   );
+
+  test("takes EventBridge's messages, which say nothing of an account", () => {
+    const policy = resource(production, "aws_sns_topic_policy").values["policy"];
+    expect(allows(policy, { caller: "events.amazonaws.com", action: "sns:Publish" })).toBe(true);
+  });
 
   test("takes no message from another account's alarms", () => {
     expect(publish("cloudwatch.amazonaws.com", "999999999999")).toBe(false);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { stagePlatform } from "../../support/environments";
-import { allows } from "../../support/policy-evaluator";
+import { allows } from "../../../rehearsal/identities/policy-evaluator";
 import { block, referred, resource, synthesize, texts, type Synthesis } from "../../support/synthesis";
 
 let stage: Synthesis;

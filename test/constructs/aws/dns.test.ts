@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { machinesOf } from "../../../platform/machines";
 import { productionPlatform, stagePlatform } from "../../support/environments";
-import { allows } from "../../support/policy-evaluator";
+import { allows } from "../../../rehearsal/identities/policy-evaluator";
 import {
   block,
   referred,

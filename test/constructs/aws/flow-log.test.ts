@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { productionPlatform, stagePlatform } from "../../support/environments";
-import { allows, statementsOf } from "../../support/policy-evaluator";
+import { allows, statementsOf } from "../../../rehearsal/identities/policy-evaluator";
 import { referred, resource, synthesize, type Synthesis } from "../../support/synthesis";
 
 let stage: Synthesis;

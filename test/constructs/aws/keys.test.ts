@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { stagePlatform } from "../../support/environments";
-import { allows, statementsOf, type PolicyRequest } from "../../support/policy-evaluator";
+import { allows, statementsOf, type PolicyRequest } from "../../../rehearsal/identities/policy-evaluator";
 import { referred, resource, resources, synthesize, type Synthesis } from "../../support/synthesis";
 
 let stage: Synthesis;

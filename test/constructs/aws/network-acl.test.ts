@@ -80,6 +80,8 @@ describe("the wall around Vault", () => {
     ["its members replicate", "in", host.vault, 8201],
     ["it calls the private endpoints", "out", host.pod, 443],
     ["the endpoints answer it", "in", host.pod, 40_000],
+    ["a member answers the probe of its balancer in another zone", "out", host.vault, 1024],
+    ["the answer to a probe arrives", "in", host.vault, 1024],
   ] as const)("lets pass that %s", (_what, direction, address, port) => {
     expect(passes(stage, "vault", direction, address, port)).toBe(true);
   });
@@ -87,6 +89,7 @@ describe("the wall around Vault", () => {
   test.each([
     ["pods that would replicate", "in", host.pod, 8201],
     ["a shell", "in", host.pod, 22],
+    ["an answer to pods below Linux's own ports", "out", host.pod, 1024],
     ["the data tier", "in", host.data, 8200],
     ["the blockchain tier", "in", host.chain, 8200],
     ["the internet", "in", internet, 8200],

@@ -135,7 +135,7 @@ describe("a service", () => {
 
   test("of Vault waits for the custodian's certificate, and starts when it comes", () => {
     expect(settingsOf(vault, "vault.service", "Unit")).toMatchObject({
-      ConditionPathExists: ["vault.crt", "vault.key", "ca.crt"].map((file) => `/var/lib/vault/tls/${file}`),
+      ConditionFileNotEmpty: ["vault.crt", "vault.key", "ca.crt"].map((file) => `/var/lib/vault/tls/${file}`),
     });
     expect(settingsOf(vault, "vault.path", "Path")).toMatchObject({
       PathChanged: "/var/lib/vault/tls",

@@ -5,7 +5,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type TLSSocket } from "node:tls";
+import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pluginScript, vaultConfiguration } from "../../../constructs/machine/roles/vault";
 import { vault } from "./machines";
@@ -153,9 +153,25 @@ describe.skipIf(missing)("the real OpenBao", () => {
       await until(() => Promise.resolve(server?.signalCode !== null));
     });
 
-    test("listens with TLS 1.3 and nothing older", async () => {
+    test("speaks TLS 1.3 with whoever knows it", async () => {
       expect((await ask("GET", "/v1/sys/seal-status"))?.protocol).toBe("TLSv1.3");
-      await expect(ask("GET", "/v1/sys/seal-status", undefined, "TLSv1.2")).rejects.toThrow(/protocol version/);
+    });
+
+    test("answers the balancer's probe, which knows TLS 1.2 at most", async () => {
+      const probe = { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-GCM-SHA256" } as const;
+      expect(await ask("GET", "/v1/sys/health?standbyok=true", undefined, probe)).toMatchObject({
+        status: 501,
+        protocol: "TLSv1.2",
+      });
+    });
+
+    test.each([
+      ["an older protocol", { maxVersion: "TLSv1.1", minVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }],
+      ["a cipher without authentication", { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA" }],
+    ] as const)("refuses %s", async (_what, offer) => {
+      await expect(ask("GET", "/v1/sys/seal-status", undefined, offer)).rejects.toThrow(
+        /alert (protocol version|handshake failure)/,
+      );
     });
 
     test("warns of no setting", () => {
@@ -181,11 +197,11 @@ describe.skipIf(missing)("the real OpenBao", () => {
     }
 
     /** One call over a connection of its own; undefined while nobody listens. */
-    function ask(method: string, path: string, body?: object, maxVersion?: "TLSv1.2", token?: string) {
+    function ask(method: string, path: string, body?: object, offer: SecureContextOptions = {}, token?: string) {
       return new Promise<{ status: number; protocol: string | null; body: unknown } | undefined>((resolve, reject) => {
         const headers = token === undefined ? {} : { "X-Vault-Token": token };
         const options = { host: "127.0.0.1", port, method, path, headers, agent: false, rejectUnauthorized: false };
-        const call = request({ ...options, ...(maxVersion && { maxVersion }) }, (answer) => {
+        const call = request({ ...options, ...offer }, (answer) => {
           const protocol = (answer.socket as TLSSocket).getProtocol();
           let text = "";
           answer.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));

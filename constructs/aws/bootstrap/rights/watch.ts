@@ -21,8 +21,8 @@ export function watchRights(context: AwsContext): PolicyStatement[] {
         "logs:TagResource",
         "logs:UntagResource",
       ],
-      // Route 53 and Session Manager dictate theirs.
-      Resource: [group(`*${prefix}*`), group("/aws/route53/*"), group("/sessions*")],
+      // Route 53 dictates its groups' names.
+      Resource: [group(`*${prefix}*`), group("/aws/route53/*")],
     },
     {
       Sid: "WatchAndTell",

@@ -10,7 +10,7 @@ import {
   stage as stageEnvironment,
   stagePlatform,
 } from "../../../support/environments";
-import { allows } from "../../../support/policy-evaluator";
+import { allows } from "../../../../rehearsal/identities/policy-evaluator";
 import { block, resource, resources, synthesizeStack, type Synthesis, text } from "../../../support/synthesis";
 
 const bootstrapOf = (platform = stagePlatform()): Synthesis =>

@@ -3,7 +3,7 @@ import { hostedCiTrust, machineTrust, peopleTrust } from "../../../../constructs
 import { awsContext } from "../../../../constructs/aws/context";
 import type { PeopleSpec } from "../../../../constructs/ports/people";
 import { stage } from "../../../support/environments";
-import { allows } from "../../../support/policy-evaluator";
+import { allows } from "../../../../rehearsal/identities/policy-evaluator";
 import { identityOf } from "../../../../stacks/specs";
 
 const context = awsContext(identityOf(stage()));

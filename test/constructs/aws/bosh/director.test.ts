@@ -4,7 +4,7 @@ import { awsContext } from "../../../../constructs/aws/context";
 import { policyDocument } from "../../../../constructs/aws/policy-document";
 import { accountSpec } from "../../../../stacks/specs";
 import { productionPlatform, stagePlatform } from "../../../support/environments";
-import { allows } from "../../../support/policy-evaluator";
+import { allows } from "../../../../rehearsal/identities/policy-evaluator";
 import { referred, resource, synthesize, text } from "../../../support/synthesis";
 
 const ec2 = (kind: string, id: string) => `arn:aws:ec2:eu-west-1:111111111111:${kind}/${id}`;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { signInsPerFiveMinutes, webAclRules, type WebAclRule } from "../../../../constructs/aws/entry/web-acl-rules";
 import { gatewayPaths } from "../../../../platform/entry";
 import { productionPlatform } from "../../../support/environments";
-import { allows } from "../../../support/policy-evaluator";
+import { allows } from "../../../../rehearsal/identities/policy-evaluator";
 import { block, referred, resource, synthesize, type Synthesis } from "../../../support/synthesis";
 
 let production: Synthesis;

@@ -47,6 +47,11 @@ describe("Vault's balancer", () => {
     });
   });
 
+  test("looks again only after the time for an answer is over", () => {
+    const { interval, timeout } = block(group(), "health_check");
+    expect(Number(timeout)).toBeLessThan(Number(interval));
+  });
+
   test("tells Vault who calls", () => {
     expect(group().values["preserve_client_ip"]).toBe("true");
   });
