@@ -7,12 +7,20 @@ import { chains } from "./machines";
 const directorHost = 6;
 /** The cloud's router is the first address of every subnet. */
 const routerHost = 1;
+/** Its name server is the third address of the whole network; no firewall is asked about it. */
+const nameServerHost = 2;
 
 /** Where the director is, from data alone, so that manifests can be written before the cloud exists. */
 export function directorPlace(env: Pick<Environment, "network" | "cloud">) {
   const [zone = ""] = env.cloud.zones;
   const [cidr = ""] = tierCidrs(env, "bosh");
-  return { zone, cidr, gateway: addressOf(cidr, routerHost), address: addressOf(cidr, directorHost) };
+  return {
+    zone,
+    cidr,
+    gateway: addressOf(cidr, routerHost),
+    nameServer: addressOf(env.network.cidr, nameServerHost),
+    address: addressOf(cidr, directorHost),
+  };
 }
 
 /** Tiers in which the director makes machines: its own, and those of what data places with BOSH. */

@@ -35,7 +35,8 @@ export function phasesOf(account: AccountRehearsal, wanted: WantedPhases): Phase
     ...stacks.map((stack) => ({ name: `${stack.name}: copy`, needs: [], run: () => stack.copy() })),
     { name: "emulator", needs: stacks.map(({ name }) => `${name}: copy`), run: () => account.startEmulator() },
   ];
-  if (wanted.throughCdktf) return [...start, ...stacks.flatMap((stack) => cdktfPhases(account, stack, wanted))];
+  if (wanted.throughCdktf)
+    return [...start, ...stacks.flatMap((stack, index) => cdktfPhases(account, stack, wanted, stacks[index - 1]))];
   return [
     ...start,
     ...stacks.flatMap((stack, index) => applyPhases(stack, wanted, stacks[index - 1])),
@@ -131,11 +132,17 @@ function destroyPhases(
 }
 
 /** The bootstrap stack has to be there first and is applied as always; then come the people's own commands. */
-function cdktfPhases(account: AccountRehearsal, stack: StackRehearsal, wanted: WantedPhases): Phase[] {
+function cdktfPhases(
+  account: AccountRehearsal,
+  stack: StackRehearsal,
+  wanted: WantedPhases,
+  earlier?: StackRehearsal,
+): Phase[] {
   if (stack.isBootstrap) return applyPhases(stack, wanted);
   const { name } = stack;
+  const needs = earlier?.isBootstrap === true ? [stateInBucket(earlier)] : ["emulator"];
   return [
-    { name: `${name}: state bucket`, needs: ["emulator"], run: () => account.prepareCdktf(stack) },
+    { name: `${name}: state bucket`, needs, run: () => account.prepareCdktf(stack) },
     {
       name: `${name}: cdktf deploy`,
       needs: [`${name}: state bucket`],

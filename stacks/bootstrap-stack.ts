@@ -25,7 +25,7 @@ export class BootstrapStack extends TerraformStack {
 
 export function bootstrapSpec(platform: Platform): BootstrapSpec {
   const { environment: env, people } = platform;
-  const { artifacts, audit, backups } = physicalNames(env).buckets;
+  const { artifacts, audit, backups, kyc } = physicalNames(env).buckets;
   const { hostedCi } = env.account;
   return {
     identity: identityOf(env),
@@ -33,6 +33,6 @@ export function bootstrapSpec(platform: Platform): BootstrapSpec {
     ownsSingletons: env.account.baseline,
     ...(hostedCi && { hostedCi: { repository: hostedCi.repository } }),
     holdsVault: env.vault.custody === "environment",
-    stores: { artifacts, audit, backups },
+    stores: { artifacts, audit, backups, kyc },
   };
 }

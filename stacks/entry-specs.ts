@@ -29,12 +29,13 @@ export function entrySpec(env: Environment): EntrySpec {
 
 /** What BOSH needs before its director exists. */
 export function boshFoundationSpec(env: Environment): BoshFoundationSpec {
-  const { zone, cidr, gateway, address } = directorPlace(env);
+  const { zone, cidr, gateway, nameServer, address } = directorPlace(env);
   return {
     directorName: `${env.naming.project}-${env.name}`,
     zone,
     internalCidr: cidr,
     internalGateway: gateway,
+    nameServer,
     directorAddress: address,
     directorGroup: groups.director,
     tiers: directorTiers(env),

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import type { PeopleSpec } from "../ports/people";
 import { readConfiguration } from "./bootstrap/rights/read";
-import { sessionsOfPeople, type SessionsSpec, shell, tunnel } from "./bootstrap/rights/sessions";
+import { sessionsOfPeople, type SessionsSpec, tunnel } from "./bootstrap/rights/sessions";
 import { peopleTrust } from "./bootstrap/trust";
 import type { AwsContext } from "./context";
 import type { PolicyStatement } from "./policy-document";
@@ -27,14 +27,11 @@ export class AwsPeople extends Construct {
 
   constructor(scope: Construct, id: string, context: AwsContext, people: PeopleSpec) {
     super(scope, id);
-    const sessions = {
-      ofOperators: sessionsOfPeople(context, shellsOfOperators(context)),
-      ofOthers: sessionsOfPeople(context, tunnelThroughTheJumpbox(context)),
-    };
+    const tunnels = sessionsOfPeople(context, tunnelThroughTheJumpbox(context));
     const rights: Readonly<Record<RoleHere, readonly PolicyStatement[]>> = {
-      operator: [...look(context), ...sessions.ofOperators, ...restart(context), ...scale(context)],
-      "on-call": [...look(context), ...sessions.ofOthers, ...restart(context)],
-      "read-only": [...look(context), ...sessions.ofOthers],
+      operator: [...look(context), ...tunnels, ...restart(context), ...scale(context)],
+      "on-call": [...look(context), ...tunnels, ...restart(context)],
+      "read-only": [...look(context), ...tunnels],
     };
     this.arns = Object.fromEntries(
       rolesHere.map((role) => [
@@ -73,20 +70,13 @@ function look(context: AwsContext): PolicyStatement[] {
   ];
 }
 
-/** The one machine that people come in by, as a tunnel to what has no public address. */
+/**
+ * The one machine that people come in by, as a tunnel to what has no public address. No shell: the machine makes the BOSH
+ * director, which makes Concourse's workers, which become the pipeline that applies, so a shell on it is the deployer's.
+ * On the brokers neither: a session asks for machine and document apart, and one machine's shell would be every machine's.
+ */
 function tunnelThroughTheJumpbox({ identity }: AwsContext): SessionsSpec {
   return { machines: { role: "jumpbox", environment: identity.environment }, documents: [tunnel] };
-}
-
-/**
- * A shell as well, and on the brokers. Not on the nodes of a blockchain: whoever has a shell there has the wallets that
- * lie on them, and that is break-glass's, with an alarm.
- */
-function shellsOfOperators({ identity }: AwsContext): SessionsSpec {
-  return {
-    machines: { role: ["jumpbox", "rabbitmq"], environment: identity.environment },
-    documents: [shell, tunnel],
-  };
 }
 
 function restart(context: AwsContext): PolicyStatement[] {
@@ -117,6 +107,19 @@ function scale(context: AwsContext): PolicyStatement[] {
       Action: ["ec2:StartInstances", "ec2:StopInstances"],
       Resource: context.arn("ec2", "instance/*"),
       Condition: { StringEquals: { "aws:ResourceTag/environment": environment } },
+    },
+    // Whoever starts a machine hands the key of its volumes to EC2: without this it would stop, and not start again.
+    {
+      Sid: "LetStartedMachinesUseTheirVolumes",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+      Resource: context.arn("kms", "key/*"),
+      Condition: {
+        StringEquals: {
+          "aws:ResourceTag/environment": environment,
+          "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com`,
+        },
+      },
     },
     {
       Sid: "ScaleTheCluster",

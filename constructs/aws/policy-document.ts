@@ -13,6 +13,8 @@ export interface PolicyStatement {
   /** In place of Action: every action but these. In an Allow it would hand out what AWS invents tomorrow: for Deny only. */
   readonly NotAction?: readonly string[];
   readonly Resource?: string | readonly string[];
+  /** In place of Resource: every resource but these. For Deny only, as NotAction. */
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 

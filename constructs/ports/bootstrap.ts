@@ -19,5 +19,6 @@ export interface BootstrapSpec {
     readonly artifacts: string;
     readonly audit: string;
     readonly backups: string;
+    readonly kyc: string;
   };
 }

@@ -9,6 +9,8 @@ export interface BoshFoundationSpec {
   /** Range of the director's subnet, its router, and the director's fixed address in it. */
   readonly internalCidr: string;
   readonly internalGateway: string;
+  /** The network's own name server: the firewall lets nobody ask a public one, which BOSH's manifests name by default. */
+  readonly nameServer: string;
   readonly directorAddress: string;
   /** Firewall group of the director. */
   readonly directorGroup: string;

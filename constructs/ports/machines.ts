@@ -22,9 +22,9 @@ export interface MachineSpec {
   readonly host: string;
   /** Fixed private IPv4 address; absent: any free one of its subnet, a new one after a replacement. */
   readonly address?: string;
-  /** A change stops and starts the machine. */
+  /** Three members share one: a change waits for `generation`, or all of them would stop together. */
   readonly machineType: string;
-  /** Times it has been replaced, from 1. Raising it replaces the machine: only then do a new image and document reach it. */
+  /** Times it has been replaced, from 1. Raising it replaces the machine: only then do a new image, type and document reach it. */
   readonly generation: number;
   /** Absent for a machine that keeps nothing. */
   readonly data?: DataVolumeSpec;

@@ -74,18 +74,32 @@ def repeat_lost_answers(app):
 
 
 INTERFACE = "NetworkInterface.1."
+RESOURCE_ID = ("Filters.Filter.1.Name", "dbi-resource-id")
 
 
-def read_first_interface(app):
-    """Lets RunInstances see what it is asked for.
+def translated(fields):
+    """What a request asks for, in the words that ministack reads.
 
-    The provider writes subnet, address and groups of an instance with a fixed address into a network interface, where
-    EC2 reads them; ministack looks for them at the top of the request alone.
+    The provider writes subnet, address and groups of an instance with a fixed address into a network interface;
+    ministack looks for them at the top of RunInstances alone. The provider looks for a database by a filter on its
+    resource id, which ministack ignores and answers with every database of the account; as an identifier it takes it.
     """
+    action = dict(fields).get("Action")
+    if action == "RunInstances":
+        return [(name.removeprefix(INTERFACE), value) for name, value in fields]
+    if action == "DescribeDBInstances" and RESOURCE_ID in fields:
+        rest = [(name, value) for name, value in fields if not name.startswith("Filters.")]
+        return [*rest, ("DBInstanceIdentifier", dict(fields)["Filters.Filter.1.Values.Value.1"])]
+    return fields
+
+
+def translate_requests(app):
+    """Rewrites the forms of EC2 and RDS as `translated` says."""
 
     async def serve(scope, receive, send):
         headers = dict(scope.get("headers", ()))
-        if scope["type"] != "http" or b"/ec2/aws4_request" not in headers.get(b"authorization", b""):
+        signed = headers.get(b"authorization", b"")
+        if scope["type"] != "http" or not (b"/ec2/aws4_request" in signed or b"/rds/aws4_request" in signed):
             return await app(scope, receive, send)
         body = b""
         while True:
@@ -93,9 +107,8 @@ def read_first_interface(app):
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        if b"Action=RunInstances" in body:
-            fields = parse_qsl(body.decode(), keep_blank_values=True)
-            body = urlencode([(name.removeprefix(INTERFACE), value) for name, value in fields]).encode()
+        if b"Action=RunInstances" in body or b"Action=DescribeDBInstances" in body:
+            body = urlencode(translated(parse_qsl(body.decode(), keep_blank_values=True))).encode()
             headers[b"content-length"] = str(len(body)).encode()
             scope = {**scope, "headers": list(headers.items())}
         messages = iter([{"type": "http.request", "body": body, "more_body": False}])
@@ -139,5 +152,5 @@ def obey_rehearsal(app):
 if "--end-with-parent" in sys.argv:
     sys.argv.remove("--end-with-parent")
     threading.Thread(target=end_with_parent, daemon=True).start()
-ministack.app.app = serve_as_proxy(obey_rehearsal(repeat_lost_answers(read_first_interface(ministack.app.app))))
+ministack.app.app = serve_as_proxy(obey_rehearsal(repeat_lost_answers(translate_requests(ministack.app.app))))
 ministack.app.main()

@@ -16,7 +16,7 @@ import { oneAccount } from "./one-account";
  */
 const variants: Readonly<Record<string, (descriptions: readonly EnvironmentInput[]) => readonly EnvironmentInput[]>> = {
   "own-accounts": (descriptions) => descriptions,
-  "one-account": (descriptions) => oneAccount(descriptions, "666666666666"),
+  "one-account": (descriptions) => oneAccount(descriptions, "777777777777"),
 };
 
 const outdir = process.env["CDKTF_OUTDIR"] ?? path.join(__dirname, "..", "..", "cdktf.out", "test-environments");

@@ -5,7 +5,7 @@ import { problemsOf } from "./descriptions";
 import { allVm } from "./all-vm";
 import { oneAccount } from "./one-account";
 
-const accountId = "666666666666";
+const accountId = "777777777777";
 const together = oneAccount([stage, production, allVm], accountId);
 
 describe("environments in one account", () => {

@@ -8,6 +8,9 @@ const state = (account: Account, rest: string) =>
 const iam = (rest: string) => `arn:aws:iam::${stage.accountId}:${rest}`;
 const boundary = { "iam:PermissionsBoundary": iam("policy/rkcp-stage-boundary") };
 const own = { "aws:ResourceTag/environment": "stage" };
+const machine = stage.arn("ec2", "instance/i-1");
+const jumpbox: Call["context"] = { ...own, "aws:ResourceTag/role": "jumpbox" };
+const shellDocument = stage.arn("ssm", "document/SSM-SessionManagerRunShell");
 const through = (service: string) => ({ ...own, "kms:ViaService": `${service}.eu-west-1.amazonaws.com` });
 
 interface Role {
@@ -185,17 +188,32 @@ const appliers: Omit<Role, "role"> = {
       { action: "rds:ModifyDBSnapshotAttribute", on: stage.arn("rds", "snapshot:rkcp-stage-mysql-final") },
     ],
     [
-      "opens sessions",
+      "opens a shell on a blockchain node",
+      { action: "ssm:StartSession", on: machine, context: { ...own, "aws:ResourceTag/role": "bitcoin" } },
+    ],
+    [
+      "forgets what was typed in sessions",
+      { action: "logs:DeleteLogGroup", on: stage.arn("logs", "log-group:/rkcp-stage/sessions") },
+    ],
+    [
+      "forgets the searchable trail",
+      { action: "logs:DeleteLogGroup", on: stage.arn("logs", "log-group:/rkcp-stage/audit") },
+    ],
+    [
+      "ends the key of the trail",
       {
-        action: "ssm:StartSession",
-        on: stage.arn("ec2", "instance/i-1"),
-        context: { ...own, "aws:ResourceTag/role": "jumpbox" },
+        action: "kms:ScheduleKeyDeletion",
+        on: stage.arn("kms", "key/x"),
+        context: { ...own, "kms:ResourceAliases": ["alias/rkcp-stage-audit"] },
       },
+    ],
+    [
+      "gives the name of the trail's key to another",
+      { action: "kms:UpdateAlias", on: stage.arn("kms", "alias/rkcp-stage-audit") },
     ],
   ],
 };
 
-const jumpbox: Call["context"] = { ...own, "aws:ResourceTag/role": "jumpbox" };
 const looks: Role["can"] = [
   ["sees machines", { action: "ec2:DescribeInstances" }],
   ["finds the cluster", { action: "eks:DescribeCluster", on: stage.arn("eks", "cluster/rkcp-stage-cluster") }],
@@ -247,7 +265,6 @@ const noChange: Role["cannot"] = [
     { action: "logs:GetLogEvents", on: stage.arn("logs", "log-group:/rkcp-stage/sessions") },
   ],
 ];
-const shellDocument = stage.arn("ssm", "document/SSM-SessionManagerRunShell");
 const reboot: Role["can"][number] = [
   "restarts a machine",
   { action: "ec2:RebootInstances", on: stage.arn("ec2", "instance/i-1"), context: own },
@@ -262,6 +279,8 @@ const roles: readonly Role[] = [
         "rotates the key of the KYC user",
         { action: "iam:CreateAccessKey", on: iam("user/service/rkcp-stage-barong-kyc") },
       ],
+      ["opens a shell on the jumpbox", { action: "ssm:StartSession", on: machine, context: jumpbox }],
+      ["opens it by the account's preferences", { action: "ssm:StartSession", on: shellDocument }],
     ],
     cannot: appliers.cannot,
   },
@@ -270,6 +289,7 @@ const roles: readonly Role[] = [
     can: appliers.can,
     cannot: [
       ...appliers.cannot,
+      ["opens a shell on the jumpbox", { action: "ssm:StartSession", on: machine, context: jumpbox }],
       [
         "rotates the key of the KYC user",
         { action: "iam:CreateAccessKey", on: iam("user/service/rkcp-stage-barong-kyc") },
@@ -322,6 +342,18 @@ const roles: readonly Role[] = [
       ["makes an access key", { action: "iam:CreateAccessKey", on: iam("user/service/rkcp-stage-barong-kyc") }],
       ["joins somebody's session", { action: "ssm:ResumeSession", on: stage.arn("ssm", "session/x") }],
       ["gives a role AWS's administrator policy", { action: "iam:AttachRolePolicy", on: iam("role/x") }],
+      ["opens an administrator's role", { action: "iam:UpdateAssumeRolePolicy", on: iam("role/Administrator") }],
+      ["hands on an administrator's role", { action: "iam:PassRole", on: iam("role/Administrator") }],
+      ["joins a group of administrators", { action: "iam:AddUserToGroup", on: iam("group/administrators") }],
+      [
+        "attaches a volume of Vault's",
+        {
+          action: "ec2:AttachVolume",
+          on: stage.arn("ec2", "volume/x"),
+          context: { ...own, "aws:ResourceTag/component": "vault" },
+        },
+      ],
+      ["reads documents of customers", { action: "s3:GetObject", on: "arn:aws:s3:::rkcp-stage-kyc-s7q2/passport" }],
     ],
   },
   {
@@ -329,7 +361,14 @@ const roles: readonly Role[] = [
     can: [
       ...looks,
       reboot,
-      ["opens a shell on the jumpbox", { action: "ssm:StartSession", on: shellDocument }],
+      [
+        "lets EC2 use the volumes of a machine it starts",
+        {
+          action: "kms:CreateGrant",
+          on: stage.arn("kms", "key/x"),
+          context: { ...through("ec2"), "kms:GrantIsForAWSResource": "true" },
+        },
+      ],
       [
         "scales a node pool",
         {
@@ -338,7 +377,7 @@ const roles: readonly Role[] = [
         },
       ],
     ],
-    cannot: noChange,
+    cannot: [...noChange, ["opens a shell", { action: "ssm:StartSession", on: shellDocument }]],
   },
   {
     role: "on-call",

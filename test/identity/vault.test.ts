@@ -84,6 +84,22 @@ describe("a custodian", () => {
     ["puts the policy of Vault's keys", { action: "kms:PutKeyPolicy", on: vault.key, context }],
     ["copies Vault's volumes", { action: "ec2:CreateSnapshot", on: vault.volume, context }],
     ["restarts Vault's machines", { action: "ec2:RebootInstances", on: vault.instance, context }],
+    [
+      "lets EC2 use the volumes of a machine it starts",
+      {
+        action: "kms:CreateGrant",
+        on: vault.key,
+        context: { ...context, "kms:ViaService": "ec2.eu-west-1.amazonaws.com" },
+      },
+    ],
+    [
+      "opens a shell by the preferences of another environment's baseline",
+      {
+        action: "ssm:StartSession",
+        on: stage.arn("ssm", "document/SSM-SessionManagerRunShell"),
+        context: { "aws:ResourceTag/environment": "other" },
+      },
+    ],
     ["reads Vault's audit", { action: "logs:FilterLogEvents", on: vault.logs }],
     ["restores a raft snapshot", { action: "s3:GetObject", on: vault.backups }],
   ])("%s", (_what, call) => {
@@ -93,6 +109,14 @@ describe("a custodian", () => {
   const elsewhere = { "aws:ResourceTag/component": "other", "aws:ResourceTag/environment": "stage" };
   test.each<[string, Call]>([
     ["uses Vault's key", { action: "kms:Decrypt", on: vault.key, context }],
+    [
+      "opens sessions on another environment's Vault",
+      {
+        action: "ssm:StartSession",
+        on: vault.instance,
+        context: { ...context, "aws:ResourceTag/environment": "other" },
+      },
+    ],
     [
       "opens sessions elsewhere",
       { action: "ssm:StartSession", on: stage.arn("ec2", "instance/i-1"), context: elsewhere },

@@ -155,7 +155,7 @@ export const mutations: readonly Mutation[] = [
     id: "vault-answers-every-tier",
     fault: "Vault's wall lets the whole network call it",
     file: "stacks/walls.ts",
-    find: 'cidrs: [...tierCidrs(env, "private"), ...members, jumpbox]',
+    find: 'cidrs: [...tierCidrs(env, "private"), jumpbox]',
     replace: "cidrs: [env.network.cidr]",
     tests: [aws("network-acl"), "test/reachability/reachability.test.ts"],
   },

@@ -71,6 +71,15 @@ describe("the rehearsal of an account", () => {
     expect(lift?.needs).toEqual(["production: apply", "stage: apply", "production: apply"]);
   });
 
+  test("runs the people's own commands on the bucket that bootstrap has made", async () => {
+    for (const stack of ["stage-bootstrap", "stage"]) await synthesized(stack);
+    const phases = phasesOf(rehearsalOf("stage"), { ...asked, throughCdktf: true });
+    expect(phases.find(({ name }) => name === "stage: state bucket")?.needs).toEqual([
+      "stage-bootstrap: state moves into its bucket",
+    ]);
+    expect(phases.map(({ name }) => name)).toContain("stage: cdktf deploy");
+  });
+
   test("refuses environments of several accounts in one", async () => {
     await synthesized("stage");
     await synthesized("production", "210987654321");

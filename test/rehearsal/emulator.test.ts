@@ -118,6 +118,42 @@ describe.skipIf(!isInstalled)("the emulator", () => {
     expect(await createGroup("two")).toContain("InvalidGroup.Duplicate");
   });
 
+  test("gives a machine the address and subnet that the provider asks for in its network interface", async () => {
+    const { endpoint } = await start();
+    const subnets = await call(endpoint, account, "ec2", { body: "Action=DescribeSubnets&Version=2016-11-15" });
+    const subnet = /<subnetId>([^<]+)</.exec(subnets.text)?.[1] ?? "";
+    const asked = {
+      ...{ Action: "RunInstances", Version: "2016-11-15", ImageId: "ami-1", MinCount: "1", MaxCount: "1" },
+      "NetworkInterface.1.DeviceIndex": "0",
+      "NetworkInterface.1.PrivateIpAddress": "172.31.0.77",
+      "NetworkInterface.1.SubnetId": subnet,
+    };
+    const made = await call(endpoint, account, "ec2", { body: new URLSearchParams(asked).toString() });
+    expect(made.text).toContain("<privateIpAddress>172.31.0.77<");
+    expect(made.text).toContain(`<subnetId>${subnet}<`);
+  });
+
+  test("answers for the one database that the provider looks for by its resource id", async () => {
+    const { endpoint } = await start();
+    const rds = async (values: Record<string, string>): Promise<string> => {
+      const body = new URLSearchParams({ Version: "2014-10-31", ...values }).toString();
+      return (await call(endpoint, account, "rds", { body })).text;
+    };
+    const ids: string[] = [];
+    for (const name of ["stage", "production"]) {
+      const shape = { Engine: "mysql", DBInstanceClass: "db.t3.micro", AllocatedStorage: "20", MasterUsername: "root" };
+      const managed = { ManageMasterUserPassword: "true", DBInstanceIdentifier: name };
+      const made = await rds({ Action: "CreateDBInstance", ...shape, ...managed });
+      ids.push(/<DbiResourceId>([^<]+)</.exec(made)?.[1] ?? "");
+    }
+    const found = await rds({
+      Action: "DescribeDBInstances",
+      "Filters.Filter.1.Name": "dbi-resource-id",
+      "Filters.Filter.1.Values.Value.1": ids[1] ?? "",
+    });
+    expect([...found.matchAll(/<DBInstanceIdentifier>([^<]+)</g)].map(([, name]) => name)).toEqual(["production"]);
+  });
+
   test("lets nothing through to another host", async () => {
     const { endpoint } = await start();
     const tried = await execa("curl", ["-s", "-x", endpoint, "https://sts.amazonaws.com/"], { reject: false });

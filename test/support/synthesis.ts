@@ -6,6 +6,7 @@ import { App, TerraformStack } from "cdktf";
 import { aws } from "../../constructs/aws/cloud";
 import type { Platform } from "../../platform/platform";
 import { EnvironmentStack } from "../../stacks/environment-stack";
+import { withoutStackTraces } from "./without-stack-traces";
 
 /** Arguments of a block as Terraform reads them: snake_case, references as `${...}`. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -112,8 +113,11 @@ function write(build: (app: App) => TerraformStack): Synthesis {
   const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-synth-"));
   try {
     const app = new App({ outdir, stackTraces: false });
-    const stack = build(app);
-    app.synth();
+    const stack = withoutStackTraces(() => {
+      const built = build(app);
+      app.synth();
+      return built;
+    });
     const name = stack.node.id;
     const written = readFileSync(path.join(outdir, "stacks", name, "cdk.tf.json"), "utf8");
     const file = JSON.parse(written) as StackFile;

@@ -2,7 +2,8 @@ import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-lo
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Construct } from "constructs";
 import type { AwsContext } from "../context";
-import { type AuditEvent, benchmarkEvents, ownEvents, roleUse } from "./audit-events";
+import { type AuditEvent, ownEvents, roleUse } from "./audit-events";
+import { benchmarkEvents } from "./benchmark-events";
 
 export interface AwsAuditAlarmsProps {
   /** Log group of the audit trail. */

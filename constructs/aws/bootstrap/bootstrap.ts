@@ -31,6 +31,7 @@ export class AwsBootstrap extends Construct {
       stateBucket: spec.identity.stateStore,
       stateKeyArn: state.keyArn,
       audit: spec.stores.audit,
+      kyc: spec.stores.kyc,
     });
     this.publish("state-store", state.bucket, "Where the states of this environment's stacks lie");
     this.publish("permission-boundary", context.boundaryArn, "Every role and user of the environment carries it");

@@ -1,12 +1,14 @@
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { bucketArn } from "../bucket";
-import { notOf } from "./guard";
+import { documentsUserArn } from "../stores/documents-user";
+import { auditStores, notOf } from "./guard";
 import { bootstrapRoles, identityNames } from "./names";
 import { isVaults, noMachineBecomesVault, type VaultGuardSpec, vaultSecretsGuard } from "./vault-guard";
 
 export interface BoundarySpec extends VaultGuardSpec {
   readonly stateBucket: string;
+  readonly stores: VaultGuardSpec["stores"] & { readonly kyc: string };
   /** Accounts whose resources a role may use: this one, and the one that keeps copies. */
   readonly accounts: readonly string[];
 }
@@ -36,10 +38,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "eks:*",
         "elasticloadbalancing:*",
         "events:*",
-        "kms:*",
-        "logs:*",
         "rds:*",
-        "s3:*",
         "secretsmanager:*",
         "sns:*",
         "ssm:*",
@@ -47,6 +46,47 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "tag:Get*",
       ],
       Resource: "*",
+    },
+    // No role keeps a key, empties a log, or says who reaches a bucket: whoever applies does, under denials that a role
+    // of its making would not have.
+    {
+      Sid: "UseWithoutKeeping",
+      Effect: "Allow",
+      Action: [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:Get*",
+        "kms:List*",
+        "kms:ReEncrypt*",
+        "kms:RetireGrant",
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:Describe*",
+        "logs:FilterLogEvents",
+        "logs:Get*",
+        "logs:List*",
+        "logs:PutLogEvents",
+        "logs:StartQuery",
+        "logs:StopQuery",
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:Get*",
+        "s3:List*",
+        "s3:ObjectOwnerOverrideToBucketOwner",
+        "s3:PutObject*",
+        "s3:Replicate*",
+      ],
+      Resource: "*",
+    },
+    // RDS keeps the figures of its operating system in a group it makes by itself.
+    {
+      Sid: "KeepFiguresOfTheDatabase",
+      Effect: "Allow",
+      Action: "logs:PutRetentionPolicy",
+      Resource: context.arn("logs", "log-group:RDS*"),
     },
     {
       Sid: "ConfigurationOfTheAccount",
@@ -62,7 +102,12 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "cloudtrail:Describe*",
         "cloudtrail:Get*",
         "cloudtrail:List*",
-        "config:*",
+        "config:BatchGet*",
+        "config:Describe*",
+        "config:Get*",
+        "config:List*",
+        "config:PutEvaluations",
+        "config:Select*",
         "guardduty:Get*",
         "guardduty:List*",
         "iam:Get*",
@@ -123,11 +168,36 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Resource: "*",
       Condition: notOf(spec.accounts),
     },
+    // AWS Backup lets the account of the copies at a snapshot by its own role; what is encrypted opens for nobody else.
     {
-      Sid: "NeverSnapshotsOfOthersForOthers",
+      Sid: "NeverSnapshotsForOthers",
       Effect: "Deny",
       Action: ["ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute"],
       Resource: "*",
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": role("backup") } },
+    },
+    {
+      Sid: "NeverTheRecord",
+      Effect: "Deny",
+      // Replication to the account of the copies reads by actions of its own, and stays.
+      Action: ["s3:DeleteObject*", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject*"],
+      Resource: auditStores(context, spec.stores.audit).map((store) => `${store}/*`),
+      Condition: others,
+    },
+    {
+      Sid: "NeverDocumentsOfCustomers",
+      Effect: "Deny",
+      Action: "s3:*",
+      Resource: `${bucketArn(spec.stores.kyc)}/*`,
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": documentsUserArn(context) } },
+    },
+    // Its key is in hands and in Vault: whatever somebody gives the user, the key is good for this.
+    {
+      Sid: "UsersOfProgramsHandleDocuments",
+      Effect: "Deny",
+      NotAction: ["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"],
+      Resource: "*",
+      Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:user/*` } },
     },
     ...vaultSecretsGuard(context, spec, others),
     ...noMachineBecomesVault(context),

@@ -1,6 +1,7 @@
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { identityNames } from "./names";
+import { isVaults } from "./vault-guard";
 
 /**
  * What stays shut in an emergency besides the guards of those who apply: a second identity that outlives the hour, and
@@ -33,12 +34,34 @@ export function breakGlassGuard(context: AwsContext): PolicyStatement[] {
       NotAction: ["iam:Get*", "iam:List*"],
       Resource: [role("vault"), `arn:aws:iam::${accountId}:instance-profile/${context.name("vault")}`],
     },
+    // A role or group that was there before, the organisation's administrator for one, would do as a second identity.
+    {
+      Sid: "OnlyRolesOfThisEnvironment",
+      Effect: "Deny",
+      Action: ["iam:PassRole", "iam:UpdateAssumeRolePolicy"],
+      NotResource: role("*"),
+    },
+    // The key of Vault's volumes works for whoever starts Vault's machines; what lies on them is not for reading.
+    {
+      Sid: "VaultsVolumesStayOnItsMachines",
+      Effect: "Deny",
+      Action: ["ec2:AttachVolume", "ec2:DetachVolume"],
+      Resource: "*",
+      Condition: { StringEquals: isVaults },
+    },
     // A session of a custodian's is on Vault's machine, and has no tag.
     { Sid: "NobodyElsesSessions", Effect: "Deny", Action: "ssm:ResumeSession", Resource: "*" },
     {
       Sid: "NoKeysThatOutliveTheHour",
       Effect: "Deny",
-      Action: ["iam:AttachGroupPolicy", "iam:CreateAccessKey", "iam:PutGroupPolicy", "iam:UpdateLoginProfile"],
+      Action: [
+        "iam:AddUserToGroup",
+        "iam:AttachGroupPolicy",
+        "iam:CreateAccessKey",
+        "iam:PutGroupPolicy",
+        "iam:UpdateAccessKey",
+        "iam:UpdateLoginProfile",
+      ],
       Resource: "*",
     },
   ];

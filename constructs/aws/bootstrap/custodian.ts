@@ -30,7 +30,10 @@ export function custodianRights(
       ],
       Resource: "*",
     },
-    ...sessionsOfPeople(context, { machines: { component: "vault" }, documents: [shell, tunnel] }),
+    ...sessionsOfPeople(context, {
+      machines: { component: "vault", environment: context.identity.environment },
+      documents: [shell, tunnel],
+    }),
     {
       Sid: "KeepVaultsKeys",
       Effect: "Allow",
@@ -70,6 +73,19 @@ export function custodianRights(
       Action: ["ec2:RebootInstances", "ec2:StartInstances", "ec2:StopInstances"],
       Resource: context.arn("ec2", "instance/*"),
       Condition: isVaults,
+    },
+    // Whoever starts a machine hands the key of its volumes to EC2; Vault's own key refuses even that.
+    {
+      Sid: "LetStartedMachinesUseTheirVolumes",
+      Effect: "Allow",
+      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+      Resource: context.arn("kms", "key/*"),
+      Condition: {
+        StringEquals: {
+          ...isVaults.StringEquals,
+          "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com`,
+        },
+      },
     },
     {
       Sid: "ReadVaultsReports",

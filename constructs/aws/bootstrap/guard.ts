@@ -10,6 +10,8 @@ export interface GuardSpec {
   readonly stateBucket: string;
   readonly stateKeyArn: string;
   readonly audit: string;
+  /** Bucket with documents of customers. */
+  readonly kyc: string;
 }
 
 /** What bootstrap made is the account administrator's: roles, boundary, their policies, the hosted CI, the state's store. */
@@ -64,7 +66,11 @@ export function bootstrapGuard(context: AwsContext, { stateBucket, stateKeyArn }
 }
 
 /** What records the account stays as it is, and what it has recorded is not read by those it records. */
-export function recordGuard({ audit }: Pick<GuardSpec, "audit">): PolicyStatement[] {
+export function recordGuard(context: AwsContext, { audit, kyc }: Pick<GuardSpec, "audit" | "kyc">): PolicyStatement[] {
+  const { sessionLogs, vaultLogs } = identityNames(context);
+  const { accountId, prefix } = context.identity;
+  const stores = auditStores(context, audit);
+  const keptKeys = ["audit", "kyc", "sessions"].map((purpose) => `alias/${prefix}-${purpose}`);
   return [
     {
       Sid: "TheRecordGoesOn",
@@ -85,20 +91,66 @@ export function recordGuard({ audit }: Pick<GuardSpec, "audit">): PolicyStatemen
       Sid: "TheRecordIsOthers",
       Effect: "Deny",
       Action: ["s3:BypassGovernanceRetention", "s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"],
-      Resource: `${bucketArn(audit)}/*`,
+      Resource: stores.map((store) => `${store}/*`),
     },
-    { Sid: "TheRecordsStoreStays", Effect: "Deny", Action: "s3:DeleteBucket*", Resource: bucketArn(audit) },
+    { Sid: "TheRecordsStoreStays", Effect: "Deny", Action: "s3:DeleteBucket*", Resource: stores },
+    {
+      Sid: "TheRecordsLogsStay",
+      Effect: "Deny",
+      Action: ["logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DisassociateKmsKey"],
+      Resource: [context.arn("logs", "log-group:/*/audit*"), ...sessionLogs, ...vaultLogs],
+    },
+    // By alias: a key has no name. Without its key what was recorded can't be read by anybody any more.
+    {
+      Sid: "TheRecordsKeysStay",
+      Effect: "Deny",
+      Action: ["kms:DisableKey", "kms:ScheduleKeyDeletion"],
+      Resource: "*",
+      Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": keptKeys } },
+    },
+    {
+      Sid: "TheirNamesStay",
+      Effect: "Deny",
+      Action: ["kms:DeleteAlias", "kms:UpdateAlias"],
+      Resource: keptKeys.map((alias) => `arn:aws:kms:*:${accountId}:${alias}`),
+    },
+    // Whoever keeps bucket and key could write itself into their policies; this is not theirs to change.
+    {
+      Sid: "DocumentsOfCustomers",
+      Effect: "Deny",
+      Action: ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"],
+      Resource: `${bucketArn(kyc)}/*`,
+    },
   ];
+}
+
+/** The trail's bucket: this environment's, or that of the one which owns the account's baseline. */
+export function auditStores({ identity }: AwsContext, own: string): string[] {
+  const project = identity.prefix.slice(0, -`-${identity.environment}`.length);
+  return [bucketArn(own), bucketArn(`${project}-*-audit-*`)];
 }
 
 /** Not into another account, another region, or another environment of this account. */
 export function perimeter(context: AwsContext, accounts: readonly string[]): PolicyStatement[] {
   const { region, environment } = context.identity;
+  const anotherEnvironments = {
+    StringNotEquals: { "aws:ResourceTag/environment": environment },
+    Null: { "aws:ResourceTag/environment": "false" },
+  };
   return [
     {
       Sid: "NoOtherIdentity",
       Effect: "Deny",
-      Action: ["account:*", "organizations:*", "sts:AssumeRole*", "sts:GetFederationToken"],
+      Action: [
+        "account:*",
+        "identitystore:*",
+        "organizations:*",
+        "rolesanywhere:*",
+        "sso-directory:*",
+        "sso:*",
+        "sts:AssumeRole*",
+        "sts:GetFederationToken",
+      ],
       Resource: "*",
     },
     {
@@ -130,12 +182,17 @@ export function perimeter(context: AwsContext, accounts: readonly string[]): Pol
     {
       Sid: "NoOtherEnvironment",
       Effect: "Deny",
-      Action: "*",
+      // How sessions are kept is one document and one key of the account, with the tag of the baseline's owner.
+      NotAction: ["kms:GenerateDataKey", "ssm:StartSession"],
       Resource: "*",
-      Condition: {
-        StringNotEquals: { "aws:ResourceTag/environment": environment },
-        Null: { "aws:ResourceTag/environment": "false" },
-      },
+      Condition: anotherEnvironments,
+    },
+    {
+      Sid: "NoOtherEnvironmentsMachines",
+      Effect: "Deny",
+      Action: "ssm:StartSession",
+      Resource: context.arn("ec2", "instance/*"),
+      Condition: anotherEnvironments,
     },
   ];
 }

@@ -13,6 +13,7 @@ import { identityRights, rotationRights } from "./rights/identity";
 import { machineRights } from "./rights/machines";
 import { entryRights, networkRights } from "./rights/network";
 import { readConfiguration } from "./rights/read";
+import { sessionsOfPeople, shell, tunnel } from "./rights/sessions";
 import { stateRights } from "./rights/state";
 import { keyRights, storeRights } from "./rights/stores";
 import { baselineRights, watchRights } from "./rights/watch";
@@ -41,7 +42,7 @@ export class AwsBootstrapRoles extends Construct {
     this.addBreakGlass();
   }
 
-  /** A person and the pipeline apply alike; only the person may make the one access key. */
+  /** A person and the pipeline apply alike; only the person may make the one access key, and open a shell. */
   private addAppliers(): void {
     const policies = this.applierPolicies();
     new AwsManagedRole(this, "ci-apply", this.context, {
@@ -54,9 +55,21 @@ export class AwsBootstrapRoles extends Construct {
       role: "deployer",
       description: "A person who applies the environment's stack, with a second factor",
       trust: peopleTrust("deployer", this.props.people),
-      policies: { ...policies, rotation: this.policy("rotation", rotationRights(this.context)) },
+      policies: { ...policies, person: this.policy("person", this.rightsOfAPerson()) },
       sessionSeconds: deployerSeconds,
     });
+  }
+
+  /** The jumpbox makes the BOSH director, and with it whatever applies: a shell there is worth what the deployer is. */
+  private rightsOfAPerson(): PolicyStatement[] {
+    const { environment } = this.context.identity;
+    return [
+      ...rotationRights(this.context),
+      ...sessionsOfPeople(this.context, {
+        machines: { role: ["jumpbox", "rabbitmq"], environment },
+        documents: [shell, tunnel],
+      }),
+    ];
   }
 
   private applierPolicies(): Record<string, AwsManagedPolicy> {
@@ -84,7 +97,7 @@ export class AwsBootstrapRoles extends Construct {
     const { context, props } = this;
     return this.policy("guard", [
       ...bootstrapGuard(context, props),
-      ...recordGuard(props),
+      ...recordGuard(context, props),
       ...perimeter(context, accountsOf(context)),
       ...noLogins(),
     ]);

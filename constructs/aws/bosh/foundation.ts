@@ -22,6 +22,9 @@ export interface AwsBoshFoundationProps extends BoshFoundationSpec {
   readonly starterRole: string;
 }
 
+/** AWS's clock, at every machine ("Set the time reference on your EC2 instance"); public ones are behind the firewall. */
+const clock = "169.254.169.123";
+
 /** An output that the director's manifest, a cloud-config or a person reads. */
 export interface BoshOutput {
   readonly value: unknown;
@@ -94,11 +97,13 @@ export class AwsBoshFoundation extends Construct implements BoshFoundation {
       value,
       description: `BOSH: ${description}`,
     });
-    const { directorName, internalCidr, internalGateway, directorAddress, zone, firewall } = props;
+    const { directorName, internalCidr, internalGateway, nameServer, directorAddress, zone, firewall } = props;
     return {
       director_name: output(directorName, "name of the director"),
       internal_cidr: output(internalCidr, "range of the director's subnet"),
       internal_gw: output(internalGateway, "router of the director's subnet"),
+      internal_dns: output([nameServer], "name server, for the ops file misc/dns.yml"),
+      internal_ntp: output(clock, "clock, for the ops file misc/ntp.yml"),
       director__internal_ip: output(directorAddress, "fixed address of the director"),
       region: output(context.identity.region, "region"),
       az: output(zone, "zone of the director"),

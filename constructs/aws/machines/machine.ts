@@ -30,8 +30,8 @@ export interface AwsMachineProps extends MachineSpec {
 
 /**
  * A machine that can be thrown away: what it must keep is on a volume of its own. It has no public address, no key pair
- * and no port for a shell. Image and document are those of its birth; raising `generation` replaces it by a machine that
- * has the current ones, one machine at a time and on purpose.
+ * and no port for a shell. Image, document and machine type are those of its birth; raising `generation` replaces it by a
+ * machine that has the current ones, one machine at a time and on purpose.
  */
 export class AwsMachine extends Construct {
   readonly instance: Instance;
@@ -105,8 +105,8 @@ export class AwsMachine extends Construct {
       forceDestroy: true,
       tags: { ...tags, Name: name, ...(this.data && { "data-volume": this.data.volume.id }) },
       lifecycle: {
-        // A new image or document must not stop every machine of the environment in one apply.
-        ignoreChanges: ["ami", "user_data_base64"],
+        // A new image, document or machine type must not stop every machine of a role, and its quorum, in one apply.
+        ignoreChanges: ["ami", "instance_type", "user_data_base64"],
         // By its address: cdktf writes a dependable as an expression, which Terraform refuses here.
         replaceTriggeredBy: [`${DataResource.tfResourceType}.${generation.friendlyUniqueId}`],
       },

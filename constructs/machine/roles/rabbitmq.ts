@@ -38,12 +38,9 @@ export function rabbitmqParts(spec: RabbitmqMachineSpec): RoleParts {
       { path: `${configFolder}/rabbitmq.conf`, contents: rabbitmqConfiguration(spec) },
       { path: `${configFolder}/enabled_plugins`, contents: "[rabbitmq_management].\n" },
     ],
-    scripts: [cookieScript(spec)],
+    scripts: [cookieScript(spec), toolScript(spec)],
     units: [cookieUnit(), brokerUnit(spec)],
-    commands: {
-      rabbitmqctl: `${server}/sbin/rabbitmqctl`,
-      "rabbitmq-diagnostics": `${server}/sbin/rabbitmq-diagnostics`,
-    },
+    commands: { rabbitmqctl: scriptPath(toolName), "rabbitmq-diagnostics": scriptPath(toolName) },
   };
 }
 
@@ -59,7 +56,7 @@ loopback_users.guest = true
 
 cluster_name = ${clusterName}
 cluster_formation.peer_discovery_backend = classic_config
-${peers.map((peer, index) => `cluster_formation.classic_config.nodes.${index + 1} = rabbit@${peer}`).join("\n")}
+${peers.map((peer, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${nodeOf(peer)}`).join("\n")}
 cluster_formation.target_cluster_size_hint = ${peers.length}
 # Five minutes: the three machines do not boot at the same second, and one that gives up would be a cluster of its own.
 cluster_formation.discovery_retry_limit = 60
@@ -104,6 +101,16 @@ export function cookieScript(
   });
 }
 
+const toolName = { name: "rkcp-rabbitmq-tool" };
+
+/** RabbitMQ's own tools find neither Erlang nor the cookie nor the node's long name by themselves. */
+export const toolScript = (
+  { host }: Pick<RabbitmqMachineSpec, "host">,
+  where = { software: server, erlang, home: dataFolder },
+): Script => script({ file: "rabbitmq-tool", settings: { ...where, node: nodeOf(host) } });
+
+const nodeOf = (host: string) => `rabbit@${host}`;
+
 const cookieUnit = (): Unit =>
   oneShot({
     name: cookieUnitName,
@@ -142,7 +149,7 @@ function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
           `HOME=${dataFolder}`,
           "LANG=C.UTF-8",
           `PATH=${erlang}/bin:/usr/bin:/usr/sbin`,
-          `RABBITMQ_NODENAME=rabbit@${host}`,
+          `RABBITMQ_NODENAME=${nodeOf(host)}`,
           "RABBITMQ_USE_LONGNAME=true",
           `RABBITMQ_MNESIA_BASE=${dataFolder}/db`,
           `RABBITMQ_CONFIG_FILE=${configFolder}/rabbitmq.conf`,

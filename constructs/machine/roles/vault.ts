@@ -56,7 +56,7 @@ export function vaultParts(spec: VaultMachineSpec): RoleParts {
         ]
       : [{ name: "vault", strip: 0, programs: ["vault"] }],
     mountPoint,
-    files: [{ path: `${configFolder}/vault.hcl`, contents: vaultConfiguration(spec) }, rotation],
+    files: [{ path: `${configFolder}/vault.hcl`, contents: vaultConfiguration(spec) }, rotation, rotationTimer],
     scripts: plugin,
     units: [...(openbao ? [pluginUnit()] : []), vaultUnit(spec.distribution), certificateWatch],
     commands: openbao ? { bao: programs.openbao } : { vault: programs.vault },
@@ -128,13 +128,18 @@ telemetry {
 ${openbao ? `\naudit "file" "file" {\n  options {\n    file_path = ${text(`${where.audit}/audit.log`)}\n  }\n}\n` : ""}`;
 }
 
-/** A file device is reopened on HUP; without rotation it would fill the disk, and Vault stops when it can't audit. */
+/**
+ * A file device is reopened on HUP; without rotation it would fill the disk, and Vault stops when it can't audit. The image
+ * names rotated files by day, and a second one of the same day would be skipped: hence the hour.
+ */
 const rotation: MachineFile = {
   path: "/etc/logrotate.d/vault",
   contents: `${auditFolder}/audit.log {
   daily
   maxsize 200M
   rotate 30
+  dateext
+  dateformat -%Y%m%d%H
   compress
   delaycompress
   missingok
@@ -145,6 +150,12 @@ const rotation: MachineFile = {
   endscript
 }
 `,
+};
+
+/** `maxsize` is looked at when logrotate runs, once a day by default: a busy day would fill the disk before. */
+const rotationTimer: MachineFile = {
+  path: "/etc/systemd/system/logrotate.timer.d/90-rkcp.conf",
+  contents: "[Timer]\nOnCalendar=\nOnCalendar=hourly\nAccuracySec=1min\n",
 };
 
 /**

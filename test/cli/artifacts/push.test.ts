@@ -178,6 +178,7 @@ describe.skipIf(!hasEmulator)("the artifact bucket, by the real AWS CLI", () => 
       ...(body !== undefined && { body, contentType: "application/octet-stream" }),
     });
   };
+  const constraint = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
   const key = node?.objectKey ?? "";
   const push = () => run(["push", "stage"], both.slice(0, 1));
 
@@ -210,7 +211,7 @@ describe.skipIf(!hasEmulator)("the artifact bucket, by the real AWS CLI", () => 
   });
 
   test("gets an artifact with its checksum, and a second push finds it there", { timeout: 120_000 }, async () => {
-    await s3("PUT");
+    await s3("PUT", "", constraint);
     await fillCache();
     expect(await push()).toEqual({ code: 0, printed: "", complaint: "" });
     const stored = await s3("HEAD", key);
@@ -219,7 +220,7 @@ describe.skipIf(!hasEmulator)("the artifact bucket, by the real AWS CLI", () => 
   });
 
   test("keeps an object of another content, and says so", { timeout: 120_000 }, async () => {
-    await s3("PUT");
+    await s3("PUT", "", constraint);
     await s3("PUT", key, "another program");
     await fillCache();
     const { code, complaint } = await push();

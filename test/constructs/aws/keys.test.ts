@@ -161,6 +161,10 @@ describe("the key of alarms", () => {
     },
   );
 
+  test("lets EventBridge publish, which says nothing of an account", () => {
+    expect(may("alarms", { caller: "events.amazonaws.com", action: "kms:GenerateDataKey" })).toBe(true);
+  });
+
   test("lets no other account's alarm in", () => {
     const context = { "aws:SourceAccount": "999999999999" };
     expect(may("alarms", { caller: "cloudwatch.amazonaws.com", action: "kms:GenerateDataKey", context })).toBe(false);

@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { machineParts } from "../../../constructs/machine/document";
 import { pluginScript, vaultConfiguration } from "../../../constructs/machine/roles/vault";
 import { vault } from "./machines";
 import { isMissing, runTool, tools } from "./tools";
@@ -72,6 +73,19 @@ describe("the configuration of Vault", () => {
     expect(vaultConfiguration({ ...vault, distribution })).toContain(
       'seal "awskms" {\n  region     = "eu-west-1"\n  kms_key_id = "alias/rkcp-stage-vault"\n}',
     );
+  });
+});
+
+describe("the audit's file", () => {
+  const file = (path: string) => machineParts(vault).files.find((each) => each.path === path)?.contents ?? "";
+
+  test("is looked at every hour, not once a day: a busy day would fill the disk", () => {
+    expect(file("/etc/systemd/system/logrotate.timer.d/90-rkcp.conf")).toContain("OnCalendar=\nOnCalendar=hourly\n");
+    expect(file("/etc/logrotate.d/vault")).toMatch(/^ {2}maxsize 200M$/m);
+  });
+
+  test("gets another name each hour: what has a name already is not rotated", () => {
+    expect(file("/etc/logrotate.d/vault")).toMatch(/^ {2}dateformat -%Y%m%d%H$/m);
   });
 });
 

@@ -7,6 +7,7 @@ import { aws } from "../../../constructs/aws/cloud";
 import type { Environment } from "../../../environments/schema";
 import { platformOf } from "../../../platform/platform";
 import { EnvironmentStack } from "../../../stacks/environment-stack";
+import { withoutStackTraces } from "../../support/without-stack-traces";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -26,8 +27,10 @@ export function synthesize(environment: Environment): Synthesized {
   const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-mutation-"));
   try {
     const app = new App({ outdir, stackTraces: false });
-    new EnvironmentStack(app, platformOf(environment), aws);
-    app.synth();
+    withoutStackTraces(() => {
+      new EnvironmentStack(app, platformOf(environment), aws);
+      app.synth();
+    });
     const file = path.join(outdir, "stacks", environment.name, "cdk.tf.json");
     return JSON.parse(readFileSync(file, "utf8")) as Synthesized;
   } finally {

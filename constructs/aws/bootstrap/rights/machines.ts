@@ -97,7 +97,13 @@ export function machineRights(context: AwsContext): PolicyStatement[] {
     {
       Sid: "SayHowSessionsAreKept",
       Effect: "Allow",
-      Action: ["ssm:CreateDocument", "ssm:DeleteDocument", "ssm:UpdateDocument*", "ssm:*TagsToResource"],
+      Action: [
+        "ssm:CreateDocument",
+        "ssm:DeleteDocument",
+        "ssm:UpdateDocument*",
+        "ssm:*TagsToResource",
+        "ssm:RemoveTags*",
+      ],
       Resource: [context.arn("ssm", `document/${prefix}-*`), context.arn("ssm", "document/SSM-SessionManagerRunShell")],
     },
   ];

@@ -92,7 +92,12 @@ export function entryRights(context: AwsContext): PolicyStatement[] {
     {
       Sid: "CertifyTheEntries",
       Effect: "Allow",
-      Action: ["acm:DeleteCertificate", "acm:*TagsToCertificate", "acm:*TagsFromCertificate"],
+      Action: [
+        "acm:DeleteCertificate",
+        "acm:UpdateCertificateOptions",
+        "acm:*TagsToCertificate",
+        "acm:*TagsFromCertificate",
+      ],
       Resource: context.arn("acm", "certificate/*"),
     },
     {

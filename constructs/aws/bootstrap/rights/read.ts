@@ -95,6 +95,7 @@ export function readConfiguration(): PolicyStatement[] {
         "s3:GetReplicationConfiguration",
         "s3:GetAccelerateConfiguration",
         "s3:ListAllMyBuckets",
+        "s3:ListTagsForResource",
       ],
       Resource: "*",
     },

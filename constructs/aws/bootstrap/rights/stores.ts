@@ -12,6 +12,7 @@ export function storeRights(context: AwsContext, artifacts: string): PolicyState
       Sid: "RunTheDatabase",
       Effect: "Allow",
       Action: [
+        "rds:AddSourceIdentifierToSubscription",
         "rds:AddTagsToResource",
         "rds:CreateDBInstance",
         "rds:CreateDBParameterGroup",
@@ -26,6 +27,7 @@ export function storeRights(context: AwsContext, artifacts: string): PolicyState
         "rds:ModifyEventSubscription",
         "rds:ModifyOptionGroup",
         "rds:RebootDBInstance",
+        "rds:RemoveSourceIdentifierFromSubscription",
         "rds:RemoveTagsFromResource",
         "rds:ResetDBParameterGroup",
       ],
@@ -57,6 +59,8 @@ export function storeRights(context: AwsContext, artifacts: string): PolicyState
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
         "s3:PutReplicationConfiguration",
+        "s3:TagResource",
+        "s3:UntagResource",
       ],
       Resource: `arn:aws:s3:::${prefix}-*`,
     },
@@ -126,7 +130,14 @@ export function keyRights(context: AwsContext): PolicyStatement[] {
     {
       Sid: "UseKeysThroughServices",
       Effect: "Allow",
-      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Action: [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
+        "kms:RetireGrant",
+      ],
       Resource: keys,
       Condition: {
         StringEquals: { ...own, "kms:ViaService": keyUsers.map((service) => `${service}.${region}.amazonaws.com`) },

@@ -104,6 +104,7 @@ export function baselineRights(context: AwsContext): PolicyStatement[] {
         "guardduty:UpdateDetector",
         "iam:UpdateAccountPasswordPolicy",
         "s3:PutAccountPublicAccessBlock",
+        "securityhub:BatchDisableStandards",
         "securityhub:BatchEnableStandards",
         "securityhub:EnableSecurityHub",
         "securityhub:TagResource",

@@ -42,6 +42,13 @@ describe("the outputs for BOSH", () => {
     ]);
   });
 
+  test("name a name server and a clock that no firewall stands before", () => {
+    expect(["internal_dns", "internal_ntp"].map((name) => output(stage, name))).toEqual([
+      ["10.20.0.2"],
+      "169.254.169.123",
+    ]);
+  });
+
   test("give the groups of the director as a list", () => {
     const groups = output(stage, "director__default_security_groups");
     expect(groups).toHaveLength(1);

@@ -96,10 +96,10 @@ describe.each(machines)("in %s the machine %s", (environment, name, machine) => 
     expect(tags).toEqual(own);
   });
 
-  test("keeps image and document until it is replaced on purpose", () => {
+  test("keeps image, type and document until it is replaced on purpose", () => {
     const generation = resource(stackOf(environment), "terraform_data", `machines/${name}/generation`);
     expect(made().values["lifecycle"]).toEqual({
-      ignore_changes: ["ami", "user_data_base64"],
+      ignore_changes: ["ami", "instance_type", "user_data_base64"],
       replace_triggered_by: [generation.address],
     });
   });

@@ -98,9 +98,12 @@ describe("the key of volumes", () => {
     });
   };
 
-  test.each(["kms:Decrypt", "kms:CreateGrant"])("lets the copies' account take a copy: %s", (action) => {
-    expect(may(production, service, action)).toBe(true);
-  });
+  test.each(["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKeyWithoutPlaintext"])(
+    "lets the copies' account take a copy: %s",
+    (action) => {
+      expect(may(production, service, action)).toBe(true);
+    },
+  );
 
   test("opens for nobody else of the copies' account", () => {
     expect(may(production, "role/administrator", "kms:Decrypt")).toBe(false);
