@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { z } from "zod";
-import type { Environment } from "../environments/schema";
 import { loadEnvironments } from "../platform/load-environments";
-import { platformOf } from "../platform/platform";
 import { EnvironmentProblems } from "../platform/problem";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
 import { bootstrap, type BootstrapOutcome } from "./bootstrap/bootstrap";
 import { BootstrapProblem } from "./bootstrap/problem";
+import { renderedStack } from "./bootstrap/rendered-stack";
 import { TerraformFolder } from "./bootstrap/terraform-folder";
 import { unknownEnvironment } from "./environment-name";
 
@@ -103,7 +100,7 @@ async function run(name: string, flags: Flags, signal: AbortSignal): Promise<num
     );
   }
   const { file: terraform } = await findTerraform();
-  const rendered = render(environment);
+  const rendered = renderedStack(environment);
   const tell = (line: string): void => console.log(line);
   const folder = path.join(flags.folder ?? defaultFolder(), name);
   const inFolder = (part: string) =>
@@ -134,52 +131,6 @@ const endings = (name: string): Readonly<Record<BootstrapOutcome, string>> => ({
   unchanged: `${name}: already as described`,
   declined: `${name}: nothing was changed`,
 });
-
-const stackSchema = z.object({
-  terraform: z.object({ backend: z.object({ s3: z.looseObject({ bucket: z.string(), key: z.string() }) }) }),
-  resource: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.looseObject({ lifecycle: z.looseObject({ prevent_destroy: z.boolean() }).partial().optional() }),
-    ),
-  ),
-});
-
-/** The bootstrap stack as synth writes it, with the providers' checksums where they are committed. */
-function render(environment: Environment) {
-  // Loaded here, not at the top: a refusal and --help need no renderer.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { renderStacks } = require("../stacks/render") as typeof import("../stacks/render");
-  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-bootstrap-"));
-  try {
-    renderStacks([platformOf(environment)], { outdir });
-    const read = (name: string) =>
-      readFileSync(path.join(outdir, "stacks", `${environment.name}-bootstrap`, name), "utf8");
-    const stack = read("cdk.tf.json");
-    const parsed = stackSchema.parse(JSON.parse(stack));
-    const lock = optional(() => read(".terraform.lock.hcl"));
-    return {
-      files: { "cdk.tf.json": stack, ...(lock !== undefined && { ".terraform.lock.hcl": lock }) },
-      backend: parsed.terraform.backend,
-      neverDestroyed: Object.entries(parsed.resource).flatMap(([type, byName]) =>
-        Object.entries(byName)
-          .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy === true)
-          .map(([address]) => `${type}.${address}`),
-      ),
-    };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
-
-function optional(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
 
 async function ask(name: string, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { runProgram } from "../../rehearsal/program";
+import { callersEnvironment } from "../callers-environment";
 import { BootstrapProblem } from "./problem";
 import { parseState, type State } from "./state";
 
@@ -111,8 +112,6 @@ const planFile = "bootstrap.tfplan";
 
 /** The caller's own, credentials included: this is the administrator's account. */
 function childEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !misleading.test(entry[0]),
-  );
-  return { ...Object.fromEntries(kept), TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+  const environment = callersEnvironment({ TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !misleading.test(name)));
 }

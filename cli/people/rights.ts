@@ -21,7 +21,7 @@ export interface Right {
 
 const meanings: Readonly<Record<Group, string>> = {
   deployer: "applies the environment's stack by hand",
-  operator: "keeps the environment running: restarts, scales, shell on jumpbox and brokers",
+  operator: "keeps the environment running: restarts, scales, tunnels through the jumpbox",
   "on-call": "looks at everything but content, and restarts what hangs",
   "read-only": "looks at everything but content",
   custodian: "holds Vault: its machines, its keys' policies, its snapshots and its audit",

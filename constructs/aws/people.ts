@@ -119,6 +119,7 @@ function scale(context: AwsContext): PolicyStatement[] {
           "aws:ResourceTag/environment": environment,
           "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com`,
         },
+        StringNotEquals: { "aws:ResourceTag/component": "vault" },
       },
     },
     {

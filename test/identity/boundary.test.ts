@@ -41,6 +41,14 @@ describe("a role with every right inside the boundary", () => {
   });
 });
 
+describe("a role of bootstrap's", () => {
+  test.each([stage, production])("of $environment trusts no service, so that nobody hands it to one", (account) => {
+    const own = account.principals.filter(({ path }) => path.startsWith(`${account.environment}-bootstrap/`));
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.filter(({ trust = "" }) => trust.includes('"Service"')).map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe("the boundary", () => {
   test("lets AWS Backup share a snapshot with the account of the copies", () => {
     const call = { action: "ec2:ModifySnapshotAttribute", on: "arn:aws:ec2:eu-west-1::snapshot/s" };

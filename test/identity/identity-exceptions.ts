@@ -103,8 +103,8 @@ export const boundaryExceptions: readonly Omit<IdentityException, "principal">[]
     reason: "names the services that roles of an environment use; each role's own policy names actions and resources",
   },
   {
-    sid: "ConfigurationOfTheAccount",
-    wide: "both",
-    reason: "reading settings, and AWS Config, which its own managed policy narrows",
+    sid: "UseAndReadWithoutKeeping",
+    wide: "resources",
+    reason: "use of keys, logs and objects, and reading of settings; each role's own policy names the resources",
   },
 ];

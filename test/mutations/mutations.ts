@@ -291,7 +291,7 @@ export const mutations: readonly Mutation[] = [
     id: "machines-follow-the-image",
     fault: "a new image replaces every machine in one apply",
     file: "constructs/aws/machines/machine.ts",
-    find: 'ignoreChanges: ["ami", "user_data_base64"],',
+    find: 'ignoreChanges: ["ami", "instance_type", "user_data_base64"],',
     replace: 'ignoreChanges: ["user_data_base64"],',
     tests: [aws("machines/machine")],
   },

@@ -2,8 +2,8 @@ import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { bucketArn } from "../bucket";
 import { documentsUserArn } from "../stores/documents-user";
-import { auditStores, notOf } from "./guard";
-import { bootstrapRoles, identityNames } from "./names";
+import { notOf } from "./guard";
+import { identityNames } from "./names";
 import { isVaults, noMachineBecomesVault, type VaultGuardSpec, vaultSecretsGuard } from "./vault-guard";
 
 export interface BoundarySpec extends VaultGuardSpec {
@@ -50,7 +50,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
     // No role keeps a key, empties a log, or says who reaches a bucket: whoever applies does, under denials that a role
     // of its making would not have.
     {
-      Sid: "UseWithoutKeeping",
+      Sid: "UseAndReadWithoutKeeping",
       Effect: "Allow",
       Action: [
         "kms:CreateGrant",
@@ -78,20 +78,6 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "s3:ObjectOwnerOverrideToBucketOwner",
         "s3:PutObject*",
         "s3:Replicate*",
-      ],
-      Resource: "*",
-    },
-    // RDS keeps the figures of its operating system in a group it makes by itself.
-    {
-      Sid: "KeepFiguresOfTheDatabase",
-      Effect: "Allow",
-      Action: "logs:PutRetentionPolicy",
-      Resource: context.arn("logs", "log-group:RDS*"),
-    },
-    {
-      Sid: "ConfigurationOfTheAccount",
-      Effect: "Allow",
-      Action: [
         "access-analyzer:Get*",
         "access-analyzer:List*",
         "acm:Describe*",
@@ -125,6 +111,13 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       ],
       Resource: "*",
     },
+    // RDS keeps the figures of its operating system in a group it makes by itself.
+    {
+      Sid: "KeepFigures",
+      Effect: "Allow",
+      Action: "logs:PutRetentionPolicy",
+      Resource: context.arn("logs", "log-group:RDS*"),
+    },
     {
       Sid: "HandOnRoles",
       Effect: "Allow",
@@ -139,12 +132,8 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
     },
     // The Concourse worker becomes the role that applies; nobody becomes anything else.
     { Sid: "BecomeWhoApplies", Effect: "Allow", Action: "sts:AssumeRole", Resource: role("ci-apply") },
-    {
-      Sid: "NeverTheseRoles",
-      Effect: "Deny",
-      Action: "iam:PassRole",
-      Resource: [...bootstrapRoles, "vault"].map(role),
-    },
+    // The roles of bootstrap need no mention: they trust no service that they could be handed to.
+    { Sid: "NeverVaultsRole", Effect: "Deny", Action: "iam:PassRole", Resource: role("vault") },
     {
       Sid: "NeverTheState",
       Effect: "Deny",
@@ -177,15 +166,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Condition: { ArnNotEquals: { "aws:PrincipalArn": role("backup") } },
     },
     {
-      Sid: "NeverTheRecord",
-      Effect: "Deny",
-      // Replication to the account of the copies reads by actions of its own, and stays.
-      Action: ["s3:DeleteObject*", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject*"],
-      Resource: auditStores(context, spec.stores.audit).map((store) => `${store}/*`),
-      Condition: others,
-    },
-    {
-      Sid: "NeverDocumentsOfCustomers",
+      Sid: "NeverDocuments",
       Effect: "Deny",
       Action: "s3:*",
       Resource: `${bucketArn(spec.stores.kyc)}/*`,
@@ -193,7 +174,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
     },
     // Its key is in hands and in Vault: whatever somebody gives the user, the key is good for this.
     {
-      Sid: "UsersOfProgramsHandleDocuments",
+      Sid: "UsersForDocumentsOnly",
       Effect: "Deny",
       NotAction: ["kms:Decrypt", "kms:GenerateDataKey", "s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"],
       Resource: "*",

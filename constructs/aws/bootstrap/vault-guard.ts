@@ -1,6 +1,7 @@
 import { bucketArn } from "../bucket";
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
+import { auditStores } from "./guard";
 import { identityNames } from "./names";
 
 /** What carries this tag is Vault's (constructs/aws/machines/vault-keys.ts). */
@@ -64,11 +65,14 @@ export function vaultSecretsGuard(
       ...(Object.keys(except).length > 0 && { Condition: except }),
     },
     {
-      Sid: "NoReadingOfVaultsFiles",
+      Sid: "NoFilesOfVaultsOrOfTheRecord",
       Effect: "Deny",
       // Replication to the account of the copies reads by an action of its own, and stays.
       Action: ["s3:DeleteObject*", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject*", "s3:RestoreObject"],
-      Resource: [`${bucketArn(stores.backups)}/vault/*`, `${bucketArn(stores.audit)}/vault/*`],
+      Resource: [
+        `${bucketArn(stores.backups)}/vault/*`,
+        ...auditStores(context, stores.audit).map((store) => `${store}/*`),
+      ],
       ...(Object.keys(except).length > 0 && { Condition: except }),
     },
   ];
@@ -172,6 +176,7 @@ export function vaultChanges(context: AwsContext): PolicyStatement[] {
       },
     },
     noOtherMachineBecomesVault(context),
+    // By names like Vault's only: IAM does not say which role is added, so an applier could use another profile.
     {
       Sid: "VaultsRoleInNoOtherProfile",
       Effect: "Deny",

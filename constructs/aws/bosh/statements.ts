@@ -21,6 +21,9 @@ export interface MachineMaker {
  */
 const ours = "managed-by";
 
+/** What the cluster's volumes carry instead: Kubernetes makes them, not Terraform ("aws-ebs-csi-driver", tagging). */
+const clusters = "ebs.csi.aws.com/cluster";
+
 /**
  * The permissions of bosh facts 1.5, block by block, and what each is bounded by. Given: baseline, encrypted stemcells,
  * customer key, instance profiles, disk resize. Not given: heavy stemcells (light ones refer to a public image), snapshots
@@ -31,7 +34,7 @@ export function machineMakerStatements(context: AwsContext, maker: MachineMaker)
   const { region } = context.identity;
   const own = (kind: string) => context.arn("ec2", `${kind}/*`);
   const inOurSubnets = { ArnEquals: { "ec2:Subnet": maker.subnetArns } };
-  const notOurs = { Null: { [`aws:ResourceTag/${ours}`]: "true" } };
+  const notOurs = { Null: { [`aws:ResourceTag/${ours}`]: "true", [`aws:ResourceTag/${clusters}`]: "true" } };
   const images = `arn:aws:ec2:${region}::image/*`;
   const imageSnapshots = `arn:aws:ec2:${region}::snapshot/*`;
   const statement = (

@@ -28,6 +28,7 @@ const may = (action: string, resourceArn: string, context: Context = {}) =>
   allows(policy, { caller: director, action, resource: resourceArn, context });
 
 const terraformMade = { "aws:ResourceTag/managed-by": "cdktf" };
+const clusterMade = { "aws:ResourceTag/ebs.csi.aws.com/cluster": "true" };
 const inBosh = { "ec2:Subnet": ec2("subnet", "subnet-bosh") };
 
 describe("the director may", () => {
@@ -69,6 +70,8 @@ describe("the director may not", () => {
     ["end a node of the cluster", "ec2:TerminateInstances", ec2("instance", "i-node"), terraformMade],
     ["take a volume of Terraform's", "ec2:AttachVolume", ec2("volume", "vol-chain"), terraformMade],
     ["delete a volume of Terraform's", "ec2:DeleteVolume", ec2("volume", "vol-chain"), terraformMade],
+    ["take a volume of the cluster's pods", "ec2:AttachVolume", ec2("volume", "vol-pods"), clusterMade],
+    ["delete a volume of the cluster's pods", "ec2:DeleteVolume", ec2("volume", "vol-pods"), clusterMade],
     ["name what others made", "ec2:CreateTags", ec2("volume", "vol-chain"), terraformMade],
     ["take a tag away", "ec2:DeleteTags", ec2("volume", "vol-chain"), {}],
     [
