@@ -17,8 +17,8 @@ export interface AwsAuditAlarmsProps {
 export class AwsAuditAlarms extends Construct {
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsAuditAlarmsProps) {
     super(scope, id);
-    const uses = props.alarmedRoles.map((role) => roleUse(context, role));
-    for (const event of [...benchmarkEvents, ...ownEvents, ...uses]) this.watch(context, props, event);
+    const events = [...benchmarkEvents, ...ownEvents, ...props.alarmedRoles.map((role) => roleUse(context, role))];
+    for (const event of events) this.watch(context, props, event);
   }
 
   private watch(

@@ -1,20 +1,24 @@
 import { call, type RoleCall, type RoleExpectation } from "../expectations";
 import type { EnvironmentFacts } from "../facts";
 
-/** Who applies the environment's stack: the person has one right more than the pipeline. */
+/** Who applies the environment's stack: the person may also rotate one key and open a shell on the jumpbox. */
 export function appliers(facts: EnvironmentFacts): RoleExpectation[] {
   const kycUser = `arn:aws:iam::${facts.accountId}:user/service/${facts.prefix}-barong-kyc`;
+  const onJumpbox = call("ssm:StartSession", facts.arn("ec2", "instance/i-00000000000000000"), {
+    "aws:ResourceTag/environment": facts.environment,
+    "aws:ResourceTag/role": "jumpbox",
+  });
   return [
     {
       role: "deployer",
       session: { "aws:MultiFactorAuthPresent": "true" },
-      allowed: [...applies(facts), call("iam:CreateAccessKey", kycUser)],
+      allowed: [...applies(facts), call("iam:CreateAccessKey", kycUser), onJumpbox],
       denied: appliesNot(facts),
     },
     {
       role: "ci-apply",
       allowed: applies(facts),
-      denied: [...appliesNot(facts), call("iam:CreateAccessKey", kycUser)],
+      denied: [...appliesNot(facts), call("iam:CreateAccessKey", kycUser), onJumpbox],
     },
   ];
 }
@@ -88,7 +92,7 @@ function appliesNot(facts: EnvironmentFacts): RoleCall[] {
     call("sts:AssumeRole", facts.role("custodian")),
     call("kms:Decrypt", facts.key("alarms")),
     call("secretsmanager:GetSecretValue", facts.arn("secretsmanager", `secret:${facts.prefix}-any`)),
-    call("ssm:StartSession", facts.machineOf("jumpbox") ?? facts.arn("ec2", "instance/i-00000000000000000")),
+    call("ssm:StartSession", facts.machineOf("bitcoin") ?? facts.arn("ec2", "instance/i-00000000000000000")),
     call("ec2:TerminateInstances", facts.arn("ec2", "instance/i-00000000000000000"), {
       "aws:ResourceTag/environment": "another",
     }),

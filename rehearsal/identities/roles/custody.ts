@@ -71,6 +71,9 @@ export function breakGlass(facts: EnvironmentFacts): RoleExpectation {
       call("cloudtrail:StopLogging", facts.arn("cloudtrail", `trail/${facts.prefix}-audit`)),
       call("ssm:StartSession", machine, { ...own, "aws:ResourceTag/component": "vault" }),
       call("iam:CreateLoginProfile", `arn:aws:iam::${facts.accountId}:user/any`),
+      call("iam:AddUserToGroup", `arn:aws:iam::${facts.accountId}:group/any`),
+      call("iam:UpdateAssumeRolePolicy", `arn:aws:iam::${facts.accountId}:role/any`),
+      call("s3:GetObject", `${facts.bucket("kyc")}/passport.jpg`),
       call("ec2:TerminateInstances", machine, { "aws:ResourceTag/environment": "another" }),
     ],
   };

@@ -26,8 +26,8 @@ export function people(facts: EnvironmentFacts): RoleExpectation[] {
     {
       role: "operator",
       session: secondFactor,
-      allowed: [...looks(facts), ...reboots, ...scales, ...shells],
-      denied: [...neverForPeople(facts), call("ssm:StartSession", machine, on("bitcoin"))],
+      allowed: [...looks(facts), ...reboots, ...scales],
+      denied: [...neverForPeople(facts), ...shells, call("ssm:StartSession", machine, on("bitcoin"))],
     },
     {
       role: "on-call",
