@@ -1,5 +1,5 @@
 import type { Environment } from "../environments/schema";
-import type { Tier } from "./addresses";
+import { addressOf, type Tier, tierCidrs } from "./addresses";
 
 /** What a virtual machine does. */
 export const machineRoles = ["vault", "rabbitmq", "bitcoin", "dash", "ethereum", "jumpbox"] as const;
@@ -42,6 +42,9 @@ export interface Machine {
 
 /** RabbitMQ's volumes hold messages that are being delivered; a week is more than any of them lives. */
 const rabbitmqBackupDays = 7;
+
+/** Place of the jumpbox in the BOSH tier's first subnet; the director has the one before it (platform/bosh.ts). */
+const jumpboxHost = 7;
 
 /** Every virtual machine that an environment's placements ask for, by role, then zone or key. */
 export function machinesOf(env: Environment): Machine[] {
@@ -87,9 +90,19 @@ function nodesOf(env: Environment, chain: Chain): Machine[] {
     }));
 }
 
+/** Beside the director's fixed address, so that neither is ever handed the other's. */
 function jumpbox(env: Environment): Machine {
   const [zone = ""] = env.cloud.zones;
-  return { ...named(env, "jumpbox"), role: "jumpbox", tier: "bosh", zone, machineType: env.bosh.jumpboxMachineType };
+  const [cidr = ""] = tierCidrs(env, "bosh");
+  const address = addressOf(cidr, jumpboxHost);
+  return {
+    ...named(env, "jumpbox"),
+    role: "jumpbox",
+    tier: "bosh",
+    zone,
+    address,
+    machineType: env.bosh.jumpboxMachineType,
+  };
 }
 
 function onePerZone(env: Environment, role: MachineRole, tier: Tier, machineType: string, data: DataVolume): Machine[] {

@@ -122,6 +122,7 @@ export class AwsAccount extends Construct implements CloudAccount {
       firewall: this.firewall,
       keys: this.keys,
       dns: this.dns,
+      alarmTopicArn: this.alarms.topicArn,
     });
     return this.machines;
   }

@@ -114,7 +114,7 @@ export const mutations: readonly Mutation[] = [
   {
     id: "administrators-decrypt",
     fault: "an administrator of the account can read the ledger's key",
-    file: "constructs/aws/keys.ts",
+    file: "constructs/aws/key.ts",
     find: 'const verbs = ["Describe",',
     replace: 'const verbs = ["Decrypt", "Describe",',
     tests: [aws("keys")],

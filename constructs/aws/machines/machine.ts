@@ -1,3 +1,4 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { DataResource } from "cdktf";
@@ -12,6 +13,9 @@ import { AwsDataVolume } from "./volume";
 /** GiB of the system volume: Amazon Linux needs 8, software and journal the rest. Nothing on it outlives the machine. */
 const rootGiB = 20;
 
+/** Minutes of failed checks before somebody is woken: a reboot takes fewer. */
+const statusMinutes = 5;
+
 /** The name EC2 attaches the data volume by; the machine finds it by the volume's id, since Nitro renames devices. */
 const dataDevice = "/dev/sdf";
 
@@ -24,6 +28,8 @@ export interface AwsMachineProps extends MachineSpec {
   readonly identity: AwsMachineIdentity;
   /** Key of both its volumes. */
   readonly volumeKeyArn: string;
+  /** Who is told when it fails. */
+  readonly alarmTopicArn: string;
   /** Besides the environment's. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -43,11 +49,32 @@ export class AwsMachine extends Construct {
     this.data = props.data && this.createVolume(context, props, props.data, tags);
     this.instance = this.createInstance(context, props, tags);
     if (this.data) this.attach(this.data);
+    this.watch(context, props);
   }
 
   /** Its address: fixed where data gives one, otherwise known when it has been made. */
   get address(): string {
     return this.instance.privateIp;
+  }
+
+  /** The cloud's own checks of host and system: a machine that is silent has failed as well. */
+  private watch(context: AwsContext, { name, alarmTopicArn, tags }: AwsMachineProps): void {
+    new CloudwatchMetricAlarm(this, "status", {
+      alarmName: context.name(`${name}-status`),
+      alarmDescription: `${name} fails the checks of its host or its system`,
+      namespace: "AWS/EC2",
+      metricName: "StatusCheckFailed",
+      dimensions: { InstanceId: this.instance.id },
+      statistic: "Maximum",
+      period: 60,
+      evaluationPeriods: statusMinutes,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      treatMissingData: "breaching",
+      alarmActions: [alarmTopicArn],
+      okActions: [alarmTopicArn],
+      tags: { ...tags },
+    });
   }
 
   private createVolume(

@@ -19,6 +19,8 @@ export interface AwsMachinesProps extends MachinesSpec {
   readonly firewall: AwsFirewall;
   readonly keys: AwsKeys;
   readonly dns: AwsDns;
+  /** Who is told when a machine fails. */
+  readonly alarmTopicArn: string;
 }
 
 /** What the identity of a role is for, as the account's reviewer reads it. */
@@ -96,7 +98,7 @@ export class AwsMachines extends Construct implements Machines {
   }
 
   private createMachine(name: string, spec: MachineSpec): AwsMachine {
-    const { network, firewall, keys, imageId } = this.props;
+    const { network, firewall, keys, imageId, alarmTopicArn } = this.props;
     if (spec.role !== "jumpbox" && !spec.data) {
       throw new Error(
         `${this.node.path}/${name}: a machine of ${spec.role} without a data volume would lose what it holds when it is replaced. Allowed: no volume for a jumpbox only. Fix: give it data`,
@@ -109,6 +111,7 @@ export class AwsMachines extends Construct implements Machines {
       name,
       imageId,
       network,
+      alarmTopicArn,
       identity,
       securityGroupId: firewall.groupId(spec.group),
       volumeKeyArn: spec.role === "vault" && this.vaultKeys ? this.vaultKeys.volumes.arn : keys.arn("volumes"),

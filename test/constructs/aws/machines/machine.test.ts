@@ -124,6 +124,15 @@ describe.each(machines)("in %s the machine %s", (environment, name, machine) => 
     expect([made().values["monitoring"], made().values["ebs_optimized"]]).toEqual([true, true]);
   });
 
+  test("wakes somebody when it fails, or says nothing", () => {
+    const { values } = resource(stackOf(environment), "aws_cloudwatch_metric_alarm", `machines/${name}/status`);
+    expect(values).toMatchObject({ metric_name: "StatusCheckFailed", threshold: 0, treat_missing_data: "breaching" });
+    expect(values["dimensions"]).toEqual({
+      InstanceId: `\${${instance(stackOf(environment), name).address}.id}`,
+    });
+    expect(referred(stackOf(environment), values["alarm_actions"]).map(({ type }) => type)).toEqual(["aws_sns_topic"]);
+  });
+
   test("has its name in the private zone", () => {
     const stack = stackOf(environment);
     const record = resources(stack, "aws_route53_record").find(({ values }) => values["name"] === machine.host);
