@@ -27,7 +27,6 @@ interface Flags {
 }
 
 const exitCodes = { made: 0, refused: 1, badUsage: 2 } as const;
-const clouds = ["aws", "google", "azurerm"];
 
 /** The command line of `npm run new`; `act` gets what was asked for. */
 export function newCommand(act: (name: string, flags: Flags) => void): Command {
@@ -42,7 +41,7 @@ export function newCommand(act: (name: string, flags: Flags) => void): Command {
     )
     .argument("<name>", "of the file, the stack and every resource", nonEmpty)
     .requiredOption("--from <environment>", "environment to start from", nonEmpty)
-    .addOption(new Option("--cloud <cloud>", "cloud it runs on").choices(clouds).default("aws"))
+    .addOption(new Option("--cloud <cloud>", "cloud it runs on: aws").default("aws"))
     .option(
       "--account <id>",
       "12 digits of its account (default: the one of --from, which keeps the singletons)",
@@ -130,7 +129,11 @@ export function main(argv: readonly string[]): number {
       if (!flags.dryRun) told.write(`\n${nextSteps(made)}\n`);
     } catch (thrown) {
       if (!(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;
-      process.stderr.write(`${messageOf(thrown)}\nNothing was written.\n`);
+      const hint =
+        thrown instanceof EnvironmentProblems && flags.account !== undefined
+          ? `These come with --account ${flags.account}: another account may be the cure.\n`
+          : "";
+      process.stderr.write(`${messageOf(thrown)}\n${hint}Nothing was written.\n`);
       code = exitCodes.refused;
     }
   });

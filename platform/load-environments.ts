@@ -77,7 +77,10 @@ export function judgeAll(
     }
   }
   if (people) {
-    problems.push(...problemsOfPeople(people, { environments, names: descriptions.map(({ promised }) => promised) }));
+    // A file that can't be read is an environment all the same: its people must not be told that there is none.
+    const unreadable = earlier.map(({ file }) => path.basename(file, ".ts"));
+    const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
+    problems.push(...problemsOfPeople(people, { environments, names }));
   }
   if (problems.length > 0) throw new EnvironmentProblems(problems);
   return environments;

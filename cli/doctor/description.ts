@@ -1,4 +1,5 @@
 import { describeUnpinned, unpinnedArtifacts } from "../../platform/artifacts";
+import { declaredPeople } from "../../platform/people";
 import { type Check, type Finding, healthy } from "./check";
 
 const daysBefore = 30;
@@ -42,11 +43,26 @@ const placeholders: Check = {
       if (key === "accountId" && /^(\d)\1{11}$/.test(text)) {
         return [{ what: `${path} is the example ${text}`, cure: "write the 12 digits of your account" }];
       }
+      if (key === "repository" && text.startsWith("exchange-example/")) {
+        return [
+          {
+            what: `${path} is the example ${text}`,
+            cure: "write the repository whose CI may plan, or its runs get in",
+          },
+        ];
+      }
       if (reservedDomain.test(text)) {
         return [{ what: `${path} is the example ${text}`, cure: "write a name that is yours" }];
       }
       return [];
     });
+    const { identityAccountId } = declaredPeople();
+    if (/^(\d)\1{11}$/.test(identityAccountId)) {
+      findings.push({
+        what: `people.ts: identityAccountId is the example ${identityAccountId}`,
+        cure: "write the 12 digits of the account that holds your users: every role of a person trusts it",
+      });
+    }
     return Promise.resolve({ findings });
   },
 };

@@ -51,3 +51,20 @@ export const custodiansHaveTheirOwnAccount: Rule = (env, { environments }) => {
     `It is the account of ${neighbour?.name}, whose operators would reach Vault. Fix: give Vault an account of the custodians`,
   );
 };
+
+/** Rights within an account go by the beginning of a name: `rkcp-stage-*` would also be all of `stage-b`. */
+export const namesInAnAccountAreApart: Rule = (env, { environments }) => {
+  const shorter = environments.find(
+    (other) =>
+      other.cloud.accountId === env.cloud.accountId &&
+      other.naming.project === env.naming.project &&
+      env.name.startsWith(`${other.name}-`),
+  );
+  return violation(
+    env,
+    shorter !== undefined,
+    "name",
+    env.name,
+    `It begins with ${shorter?.name}-, and whoever may touch ${shorter?.name} in account ${env.cloud.accountId} could touch this environment. Fix: use another name, or an account of its own`,
+  );
+};

@@ -1,4 +1,10 @@
-import { custodiansHaveTheirOwnAccount, domainsAreDistinct, oneBaselinePerAccount, zonesAreApart } from "./accounts";
+import {
+  custodiansHaveTheirOwnAccount,
+  domainsAreDistinct,
+  namesInAnAccountAreApart,
+  oneBaselinePerAccount,
+  zonesAreApart,
+} from "./accounts";
 import {
   fixedAddressesAreInPlace,
   peeringEnvironmentsAreDistinct,
@@ -10,7 +16,7 @@ import { artifactsArePinned } from "./artifacts";
 import { copiesAreKept } from "./copies";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
 import { administrationComesFromPeers, certificateExceptionHolds, entryHostsFit } from "./entry";
-import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage } from "./machines";
+import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage, nodePoolsFitTheirImage } from "./machines";
 import { hostNamesFit, namesAreLegal } from "./names";
 import {
   chainsFitTheVolumes,
@@ -37,6 +43,7 @@ export const rules: readonly Rule[] = [
   oneBaselinePerAccount,
   domainsAreDistinct,
   zonesAreApart,
+  namesInAnAccountAreApart,
   custodiansHaveTheirOwnAccount,
   rangesAreUsable,
   rangesAreDistinct,
@@ -46,6 +53,7 @@ export const rules: readonly Rule[] = [
   nodesStandInTheZones,
   nodeAddressesAreFree,
   machineTypesFitTheImage,
+  nodePoolsFitTheirImage,
   generationsNameMachines,
   chainsHaveNodes,
   chainsFitTheVolumes,

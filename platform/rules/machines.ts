@@ -45,6 +45,18 @@ export const machineTypesFitTheImage: Rule = (env) => {
   );
 };
 
+/** Nodes boot Bottlerocket for x86_64 (constructs/aws/node-pool.ts), whatever `machines.image` is for. */
+export const nodePoolsFitTheirImage: Rule = (env) =>
+  Object.entries(env.cluster.nodePools).flatMap(([pool, { machineType }]) =>
+    violation(
+      env,
+      architectureOf(machineType) !== "x86_64",
+      `cluster.nodePools.${pool}.machineType`,
+      machineType,
+      `It runs arm64, the nodes' image is for x86_64. Allowed: ${examples.x86_64}. Fix: take another machine type`,
+    ),
+  );
+
 const examples: Readonly<Record<Architecture, string>> = {
   x86_64: "types of Intel and AMD, such as m6i.large",
   arm64: "types of Graviton, such as m7g.large",

@@ -64,7 +64,7 @@ describe("npm run new -- environment", () => {
     [["preview", "--from", "stage", "--cloud", "google"], 1, "its adapter is not built yet. Allowed: aws."],
     [["preview", "--from", "stage", "--cloud", "azurerm"], 1, "its adapter is not built yet. Allowed: aws."],
     [["preview", "--from", "stage", "--cidr", "10.20.0.0/24"], 1, "network.cidr"],
-    [["preview", "--from", "stage", "--cloud", "hetzner"], 2, "Allowed choices are aws, google, azurerm"],
+    [["preview", "--from", "stage", "--cloud", "hetzner"], 1, "its adapter is not built yet. Allowed: aws."],
     [["preview"], 2, "required option '--from <environment>' not specified"],
     [["--from", "stage"], 2, "missing required argument 'name'"],
     [["preview", "--from", "stage", "--account", "12"], 2, "Allowed: the 12 digits of an AWS account"],

@@ -1,6 +1,7 @@
 import {
   custodiansHaveTheirOwnAccount,
   domainsAreDistinct,
+  namesInAnAccountAreApart,
   oneBaselinePerAccount,
   zonesAreApart,
 } from "../../../platform/rules/accounts";
@@ -103,6 +104,27 @@ export const accountCases: readonly RuleCase[] = [
         path: "vault.accountId",
         message:
           "It is the account of stage, whose operators would reach Vault. Fix: give Vault an account of the custodians",
+      },
+    ],
+  },
+  {
+    rule: namesInAnAccountAreApart,
+    keeps: [
+      { what: "a name that only begins with the same letters", changes: { name: "previews" }, others: [preview()] },
+      {
+        what: "a longer name in an account of its own",
+        changes: { name: "preview-b", "cloud.accountId": "444444444444" },
+        others: [preview()],
+      },
+    ],
+    breaks: [
+      {
+        what: "a name that begins with another's in the same account",
+        changes: { name: "preview-b", "account.baseline": false },
+        others: [preview()],
+        path: "name",
+        message:
+          "It begins with preview-, and whoever may touch preview in account 111111111111 could touch this environment. Fix: use another name, or an account of its own",
       },
     ],
   },

@@ -1,4 +1,9 @@
-import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage } from "../../../platform/rules/machines";
+import {
+  generationsNameMachines,
+  machineHostsFit,
+  machineTypesFitTheImage,
+  nodePoolsFitTheirImage,
+} from "../../../platform/rules/machines";
 import {
   chainsFitTheVolumes,
   chainsHaveNodes,
@@ -37,6 +42,19 @@ const described = (zone: string, address: string) => ({
 });
 
 export const machineCases: readonly RuleCase[] = [
+  {
+    rule: nodePoolsFitTheirImage,
+    keeps: [{ what: "an Intel pool beside machines on Graviton", changes: gravitons }],
+    breaks: [
+      {
+        what: "a pool on Graviton",
+        changes: { "cluster.nodePools.general.machineType": "m7g.large" },
+        path: "cluster.nodePools.general.machineType",
+        message:
+          "It runs arm64, the nodes' image is for x86_64. Allowed: types of Intel and AMD, such as m6i.large. Fix: take another machine type",
+      },
+    ],
+  },
   {
     rule: machineTypesFitTheImage,
     keeps: [
