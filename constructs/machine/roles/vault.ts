@@ -11,7 +11,8 @@ const certificateFolder = `${mountPoint}/tls`;
 /** What systemd hands to the service of the files above, in memory that is never swapped. */
 const credentialFolder = "/run/credentials/vault.service";
 const credentials = ["vault.crt", "vault.key", "ca.crt"] as const;
-const auditFolder = "/var/log/vault";
+/** On the data volume: a machine that is replaced keeps what it recorded, until something ships it. */
+const auditFolder = `${mountPoint}/audit`;
 
 const kmsPlugin = "openbao-plugin-kms-aws";
 const pluginUnitName = "rkcp-vault-plugin.service";
@@ -206,10 +207,8 @@ function vaultUnit(distribution: VaultDistribution): Unit {
         TimeoutStopSec: 60,
         LimitNOFILE: 65536,
         LoadCredential: credentials.map((file) => `${file}:${certificateFolder}/${file}`),
-        StateDirectory: "vault/raft",
+        StateDirectory: "vault/raft vault/audit",
         StateDirectoryMode: "0700",
-        LogsDirectory: "vault",
-        LogsDirectoryMode: "0700",
         ...hardened,
       },
       Install: atBoot,

@@ -84,6 +84,11 @@ describe("the audit's file", () => {
     expect(file("/etc/logrotate.d/vault")).toMatch(/^ {2}maxsize 200M$/m);
   });
 
+  test("lies on the data volume: a machine that is replaced keeps what it recorded", () => {
+    expect(file("/etc/vault/vault.hcl")).toContain('file_path = "/var/lib/vault/audit/audit.log"');
+    expect(file("/etc/logrotate.d/vault")).toMatch(/^\/var\/lib\/vault\/audit\/audit\.log \{$/m);
+  });
+
   test("gets another name each hour: what has a name already is not rotated", () => {
     expect(file("/etc/logrotate.d/vault")).toMatch(/^ {2}dateformat -%Y%m%d%H$/m);
   });
