@@ -1,6 +1,6 @@
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { BootstrapProblem } from "./problem";
-import { interrupted, keepAside, lossOf, readLocalState, type State } from "./state";
+import { addressesOf, interrupted, keepAside, lossOf, readLocalState, type State } from "./state";
 import type { TerraformFolder } from "./terraform-folder";
 
 export interface BootstrapOptions {
@@ -11,7 +11,7 @@ export interface BootstrapOptions {
   /** The stack and, until the bucket exists, its state. */
   readonly stack: Pick<
     TerraformFolder,
-    "stateFile" | "useLocalState" | "useStacksBackend" | "moveState" | "pullState" | "keep" | "plan" | "apply"
+    "stateFile" | "useLocalState" | "useStacksBackend" | "moveState" | "pullState" | "adopt" | "keep" | "plan" | "apply"
   >;
   /** A folder with the stack's backend alone: asks for bucket, state and credentials without a provider. */
   readonly probe: Pick<TerraformFolder, "useStacksBackend" | "pullState">;
@@ -46,6 +46,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
   const found = await lookAround(options);
   tell(describe(found, options));
   const started = await settle(found, options);
+  await adoptTheBucket(found, options);
   await keepWhatIsThere(found, options);
   const changes = await stack.plan();
   if (planOnly) return changes ? "planned" : "unchanged";
@@ -110,6 +111,15 @@ async function settle(found: Whereabouts, options: BootstrapOptions): Promise<"b
   }
   await stack.useLocalState();
   return "here";
+}
+
+/** An interrupted apply may have asked for the bucket without hearing the answer: then it exists, and no state knows it. */
+async function adoptTheBucket({ bucketExists, inBucket, here }: Whereabouts, options: BootstrapOptions): Promise<void> {
+  const { stack, store, neverDestroyed, tell } = options;
+  const address = neverDestroyed.find((each) => each.startsWith("aws_s3_bucket."));
+  if (!bucketExists || inBucket || !here || address === undefined || addressesOf(here).includes(address)) return;
+  tell(`taking in the bucket that an interrupted apply made: ${address}`);
+  await stack.adopt(address, store.bucket);
 }
 
 /** An interrupted apply leaves a bucket or key that Terraform would make again, and may not destroy. */

@@ -60,6 +60,11 @@ export function lossOf(local: State, moved: State | undefined): string | undefin
   return missing.length > 0 ? `the bucket's state lacks ${missing.join(", ")}` : undefined;
 }
 
+/** Addresses of all that a state knows. */
+export function addressesOf({ resources }: State): string[] {
+  return resources.map(({ type, name }) => `${type}.${name}`);
+}
+
 /** Addresses of what was being made when Terraform was interrupted: it would make them again. */
 export function interrupted({ resources }: State): string[] {
   return resources

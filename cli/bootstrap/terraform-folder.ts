@@ -65,6 +65,11 @@ export class TerraformFolder {
     for (const address of addresses) await this.run(["untaint", "-no-color", address], quiet);
   }
 
+  /** Takes into the state what an interrupted apply made without writing it down. */
+  async adopt(address: string, id: string): Promise<void> {
+    await this.run(["import", "-input=false", "-no-color", address, id], quiet);
+  }
+
   /** Plans into a file, and shows it; true when something would change. */
   async plan(): Promise<boolean> {
     const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];

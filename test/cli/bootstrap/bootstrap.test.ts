@@ -50,6 +50,7 @@ class World {
       this.step("moved");
     },
     pullState: (where) => later(() => parseState(this.bucket ?? "", where)),
+    adopt: (address, id) => later(() => this.step(`adopt ${address} as ${id}`)),
     keep: (addresses) => later(() => this.step(`keep ${addresses.join(" ")}`)),
     plan: () =>
       later(() => {
@@ -129,6 +130,23 @@ describe("a first bootstrap", () => {
   test("changes nothing when it is declined", async () => {
     expect(await run({ confirm: () => Promise.resolve(false) })).toBe("declined");
     expect(world.bucket).toBeUndefined();
+  });
+});
+
+describe("a bootstrap that was interrupted while the bucket was being made", () => {
+  const neverDestroyed = ["aws_s3_bucket.store", "aws_thing.key"];
+
+  test("takes the bucket in, which no state knows", async () => {
+    await writeFile(world.stateFile, stateOf("role"));
+    world.bucket = "";
+    await run({ neverDestroyed });
+    expect(world.done.slice(0, 2)).toEqual(["use local state", "adopt aws_s3_bucket.store as states"]);
+  });
+
+  test("takes nothing in where there is no bucket yet", async () => {
+    await writeFile(world.stateFile, stateOf("role"));
+    await run({ neverDestroyed });
+    expect(world.done.filter((step) => step.startsWith("adopt"))).toEqual([]);
   });
 });
 
