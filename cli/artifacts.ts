@@ -15,6 +15,8 @@ import { pushArtifacts } from "./artifacts/push";
 import { sideBySide } from "./artifacts/side-by-side";
 import { sizeAtPublisher } from "./artifacts/size-at-publisher";
 import { unknownEnvironment } from "./environment-name";
+import { abortOnSignals, interruptedCode } from "./interruption";
+import { usageCode } from "./usage";
 
 /** What the command works on; a test brings its own. */
 export interface Surroundings {
@@ -30,7 +32,7 @@ interface LookFlags {
   readonly sizes?: boolean;
 }
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+const exitCodes = { done: 0, failed: 1, interrupted: interruptedCode } as const;
 
 const repository: Surroundings = {
   environments: () => loadEnvironments(),
@@ -153,35 +155,23 @@ function refuseUnlessWhole(planned: readonly PlannedArtifact[], environment: str
 /** Runs the command line; answers with the exit code. */
 export async function main(argv: readonly string[], surroundings: Surroundings = repository): Promise<number> {
   const interruption = new AbortController();
-  const forgetSignals = abortOnSignals(interruption);
+  const forgetSignals = abortOnSignals(interruption, {
+    announcement: "ending the transfers; a later fetch goes on where they ended",
+    reason: (signal) => new ArtifactProblem(`interrupted by ${signal}`),
+  });
   try {
     await artifactsCommand(surroundings, interruption.signal).parseAsync([...argv], { from: "user" });
     return exitCodes.done;
   } catch (thrown) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
-    // commander has printed help or the usage error already
-    if (thrown instanceof Error && "exitCode" in thrown)
-      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.badUsage;
+    const usage = usageCode(thrown);
+    if (usage !== undefined) return usage;
     const traces = process.env["RKCP_STACK_TRACES"] === "true";
     console.error(thrown instanceof Error ? (traces && thrown.stack) || thrown.message : thrown);
     return exitCodes.failed;
   } finally {
     forgetSignals();
   }
-}
-
-/** The first signal ends the transfers in order; a second one leaves at once. */
-function abortOnSignals(interruption: AbortController): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    console.error(`${signal}: ending the transfers; a later fetch goes on where they ended`);
-    interruption.abort(new ArtifactProblem(`interrupted by ${signal}`));
-  };
-  for (const signal of signals) process.on(signal, onSignal);
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
 }
 
 if (require.main === module) {

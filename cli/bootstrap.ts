@@ -11,6 +11,8 @@ import { BootstrapProblem } from "./bootstrap/problem";
 import { renderedStack } from "./bootstrap/rendered-stack";
 import { TerraformFolder } from "./bootstrap/terraform-folder";
 import { unknownEnvironment } from "./environment-name";
+import { abortOnSignals, interruptedCode } from "./interruption";
+import { usageCode } from "./usage";
 
 interface Flags {
   readonly plan: boolean;
@@ -18,7 +20,7 @@ interface Flags {
   readonly folder?: string;
 }
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run bootstrap`. */
 export function bootstrapCommand(): Command {
@@ -53,10 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     command.parse([...argv], { from: "user" });
   } catch (thrown) {
-    // commander has printed help or the usage error already
-    return thrown instanceof Error && "exitCode" in thrown && thrown.exitCode === 0
-      ? exitCodes.done
-      : exitCodes.badUsage;
+    return usageCode(thrown) ?? exitCodes.badUsage;
   }
   const flags = command.opts<Flags>();
   const [name = ""] = command.args;
@@ -66,7 +65,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodes.badUsage;
   }
   const interruption = new AbortController();
-  const forgetSignals = abortOnSignals(interruption);
+  const forgetSignals = abortOnSignals(interruption, {
+    announcement:
+      "stopping once nothing is being made; once more to leave at once, which may lose what Terraform has just made",
+    reason: (signal) => new BootstrapProblem(`interrupted by ${signal}`),
+  });
   try {
     return await run(name, flags, interruption.signal);
   } catch (thrown) {
@@ -139,20 +142,6 @@ async function ask(name: string, signal: AbortSignal): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-/** The first signal lets Terraform write down what it has done; a second one leaves at once. */
-function abortOnSignals(interruption: AbortController): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    console.error(`${signal}: stopping Terraform; once more to leave at once, which may lose what it has just made`);
-    interruption.abort(new BootstrapProblem(`interrupted by ${signal}`));
-  };
-  for (const signal of signals) process.on(signal, onSignal);
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
 }
 
 if (require.main === module) {

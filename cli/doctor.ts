@@ -8,6 +8,8 @@ import { countedOnce } from "./doctor/demand";
 import { diagnose } from "./doctor/diagnosis";
 import { formatDiagnoses, isHealthy, toJson } from "./doctor/report";
 import { unknownEnvironment } from "./environment-name";
+import { abortOnSignals, interruptedCode } from "./interruption";
+import { usageCode } from "./usage";
 
 interface Flags {
   readonly offline: boolean;
@@ -15,7 +17,7 @@ interface Flags {
   readonly folder: string;
 }
 
-const exitCodes = { healthy: 0, findings: 1, badUsage: 2, interrupted: 130 } as const;
+const exitCodes = { healthy: 0, findings: 1, badUsage: 2, interrupted: interruptedCode } as const;
 
 const repository = path.join(__dirname, "..");
 
@@ -46,18 +48,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     command.parse([...argv], { from: "user" });
   } catch (thrown) {
-    // commander has printed help or the usage error already
-    return thrown instanceof Error && "exitCode" in thrown && thrown.exitCode === 0
-      ? exitCodes.healthy
-      : exitCodes.badUsage;
+    return usageCode(thrown) ?? exitCodes.badUsage;
   }
   const interruption = new AbortController();
-  const interrupt = (): void => {
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    interruption.abort(new Error("interrupted"));
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, interrupt);
+  const forgetSignals = abortOnSignals(interruption, { reason: () => new Error("interrupted") });
   try {
     return await examine(command.args[0] ?? "", command.opts<Flags>(), interruption.signal);
   } catch (thrown) {
@@ -66,7 +60,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${thrown.message}\n`);
     return exitCodes.findings;
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    forgetSignals();
   }
 }
 

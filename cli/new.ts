@@ -9,6 +9,7 @@ import { messageOf } from "../rehearsal/problem";
 import { type NewEnvironment, newEnvironment } from "./new/new-environment";
 import { NewProblem } from "./new/problem";
 import { changesTable, nextSteps } from "./new/report";
+import { usageCode } from "./usage";
 
 interface Flags {
   readonly from: string;
@@ -26,7 +27,7 @@ interface Flags {
   readonly folder: string;
 }
 
-const exitCodes = { made: 0, refused: 1, badUsage: 2 } as const;
+const exitCodes = { made: 0, refused: 1 } as const;
 
 /** The command line of `npm run new`; `act` gets what was asked for. */
 export function newCommand(act: (name: string, flags: Flags) => void): Command {
@@ -141,8 +142,8 @@ export function main(argv: readonly string[]): number {
     command.parse([...argv], { from: "user" });
     return code;
   } catch (thrown) {
-    // commander has printed help or the usage error already
-    if (thrown instanceof Error && "exitCode" in thrown) return thrown.exitCode === 0 ? 0 : exitCodes.badUsage;
+    const usage = usageCode(thrown);
+    if (usage !== undefined) return usage;
     throw thrown;
   }
 }

@@ -5,8 +5,9 @@ import { declaredPeople } from "../platform/people";
 import { EnvironmentProblems } from "../platform/problem";
 import { leaving } from "./people/leave";
 import { list, matrix } from "./people/matrix";
+import { usageCode } from "./usage";
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2 } as const;
+const exitCodes = { done: 0, failed: 1 } as const;
 
 /** Nobody has this key. */
 class UnknownPerson extends Error {}
@@ -66,8 +67,8 @@ export function main(argv: readonly string[]): number {
       process.stderr.write(`${thrown.message}\n`);
       return exitCodes.failed;
     }
-    // commander has printed help or the usage error already
-    if (thrown instanceof Error && "exitCode" in thrown) return thrown.exitCode === 0 ? 0 : exitCodes.badUsage;
+    const usage = usageCode(thrown);
+    if (usage !== undefined) return usage;
     throw thrown;
   }
 }

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { rehearse } from "../rehearsal/rehearse";
+import { abortOnSignals, interruptedCode } from "./interruption";
+import { usageCode } from "./usage";
 
 interface RehearseFlags {
   readonly env?: string[];
@@ -14,7 +16,7 @@ interface RehearseFlags {
   readonly pauses: boolean;
 }
 
-const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: 130 } as const;
+const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run rehearse`. */
 export function rehearseCommand(): Command {
@@ -57,14 +59,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     command.parse([...argv], { from: "user" });
   } catch (thrown) {
-    // commander has printed help or the usage error already
-    return thrown instanceof Error && "exitCode" in thrown && thrown.exitCode === 0
-      ? exitCodes.passed
-      : exitCodes.badUsage;
+    return usageCode(thrown) ?? exitCodes.badUsage;
   }
   const { env = ["stage"], keep, scan, tryGaps, throughCdktf, together, pauses, app } = command.opts<RehearseFlags>();
   const interruption = new AbortController();
-  const forgetSignals = abortOnSignals(interruption);
+  const forgetSignals = abortOnSignals(interruption, {
+    announcement: "stopping Terraform and the emulator; once more to leave at once",
+    reason: (signal) => new RehearsalProblem(`interrupted by ${signal}`),
+  });
   try {
     const passed = await rehearse({
       environments: env,
@@ -88,20 +90,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } finally {
     forgetSignals();
   }
-}
-
-/** The first signal stops in order; a second one leaves at once, and our process groups end with us. */
-function abortOnSignals(interruption: AbortController): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    console.error(`${signal}: stopping Terraform and the emulator; once more to leave at once`);
-    interruption.abort(new RehearsalProblem(`interrupted by ${signal}`));
-  };
-  for (const signal of signals) process.on(signal, onSignal);
-  return () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
 }
 
 if (require.main === module) {

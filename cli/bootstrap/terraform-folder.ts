@@ -23,6 +23,13 @@ const localBackend = "bootstrap_override.tf.json";
 
 const quiet = (): void => undefined;
 
+interface Execution {
+  /** @default [0] */
+  readonly expectedExitCodes?: readonly number[];
+  /** Goes on to its end when the person interrupts. @default false */
+  readonly endsByItself?: boolean;
+}
+
 /** Terraform in one folder, with the caller's own credentials. */
 export class TerraformFolder {
   constructor(private readonly options: TerraformFolderOptions) {}
@@ -73,19 +80,23 @@ export class TerraformFolder {
   /** Plans into a file, and shows it; true when something would change. */
   async plan(): Promise<boolean> {
     const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
-    const { exitCode } = await this.shown(command, [0, 2]);
+    const { exitCode } = await this.shown(command, { expectedExitCodes: [0, 2] });
     return exitCode === 2;
   }
 
-  /** Applies what was planned. */
+  /**
+   * Applies what was planned, to its end even when interrupted: a call that is cut off may have been carried out, and
+   * what it made would be in no state. The interruption is heard afterwards.
+   */
   async apply(): Promise<void> {
-    await this.shown(["apply", "-input=false", "-no-color", planFile], [0]);
+    await this.shown(["apply", "-input=false", "-no-color", planFile], { endsByItself: true });
+    this.options.signal.throwIfAborted();
   }
 
   /** Terraform has said by then what is wrong. */
-  private async shown(command: readonly string[], expectedExitCodes: readonly number[]) {
+  private async shown(command: readonly string[], how: Execution) {
     try {
-      return await this.execute(command, this.options.show, expectedExitCodes);
+      return await this.execute(command, this.options.show, how);
     } catch (thrown) {
       if (!(thrown instanceof RehearsalProblem)) throw thrown;
       throw new BootstrapProblem(
@@ -95,11 +106,12 @@ export class TerraformFolder {
   }
 
   private async run(command: readonly string[], show: (line: string) => void): Promise<string> {
-    return (await this.execute(command, show, [0])).stdout;
+    return (await this.execute(command, show)).stdout;
   }
 
-  private execute(command: readonly string[], show: (line: string) => void, expectedExitCodes: readonly number[]) {
+  private execute(command: readonly string[], show: (line: string) => void, how: Execution = {}) {
     const { terraform, folder, signal } = this.options;
+    const { expectedExitCodes, endsByItself = false } = how;
     return runProgram({
       file: terraform,
       arguments: command,
@@ -107,8 +119,8 @@ export class TerraformFolder {
       environment: childEnvironment(),
       logFile: path.join(folder, "terraform.log"),
       onLine: show,
-      signal,
-      expectedExitCodes,
+      ...(!endsByItself && { signal }),
+      ...(expectedExitCodes && { expectedExitCodes }),
     });
   }
 }
