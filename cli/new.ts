@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Environment } from "../environments/schema";
-import { platformOf } from "../platform/platform";
 import { EnvironmentProblems } from "../platform/problem";
 import { messageOf } from "../rehearsal/problem";
 import { type NewEnvironment, newEnvironment } from "./new/new-environment";
 import { NewProblem } from "./new/problem";
 import { changesTable, nextSteps } from "./new/report";
+import { renderedAside } from "./rendered-aside";
 import { usageCode } from "./usage";
 
 interface Flags {
@@ -97,22 +94,11 @@ function make(name: string, { cloud, account: accountId, vaultAccount, ...flags 
     );
   }
   const folder = path.resolve(flags.folder);
-  const tryToRender = (environment: Environment): void => {
-    // Loaded here, not at the top: a refusal and --help need no renderer.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { renderStacks } = require("../stacks/render") as typeof import("../stacks/render");
-    const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-new-"));
-    try {
-      renderStacks([platformOf(environment)], { outdir });
-    } finally {
-      rmSync(outdir, { recursive: true, force: true });
-    }
-  };
   return newEnvironment({
     ...flags,
     name,
     folder,
-    tryToRender,
+    tryToRender: (environment) => renderedAside(environment, () => undefined),
     ...(accountId !== undefined && { accountId }),
     ...(vaultAccount !== undefined && { vaultAccountId: vaultAccount }),
   });

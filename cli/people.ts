@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { closest, distance } from "fastest-levenshtein";
 import { loadEnvironments } from "../platform/load-environments";
 import { declaredPeople } from "../platform/people";
 import { EnvironmentProblems } from "../platform/problem";
 import { leaving } from "./people/leave";
 import { list, matrix } from "./people/matrix";
+import { unknownName } from "./unknown-name";
 import { usageCode } from "./usage";
 
 const exitCodes = { done: 0, failed: 1 } as const;
@@ -38,7 +38,8 @@ export function peopleCommand(print: (text: string) => void): Command {
     .action((key: string) => {
       const environments = loadEnvironments();
       const people = declaredPeople();
-      if (!Object.hasOwn(people.people, key)) throw new UnknownPerson(unknown(key, Object.keys(people.people)));
+      if (!Object.hasOwn(people.people, key))
+        throw new UnknownPerson(unknownName("person", key, Object.keys(people.people)));
       print(leaving(key, people, environments));
     });
   command.addHelpText(
@@ -47,13 +48,6 @@ export function peopleCommand(print: (text: string) => void): Command {
       "Examples:\n  npm run people -- matrix\n  npm run people -- leave ada",
   );
   return command;
-}
-
-function unknown(key: string, known: readonly string[]): string {
-  const nearest = known.length > 0 ? closest(key, [...known]) : undefined;
-  const slip = nearest !== undefined && distance(key, nearest) <= Math.ceil(nearest.length / 2);
-  const hint = slip ? `Did you mean "${nearest}"? ` : "";
-  return `no person "${key}". ${hint}Allowed: ${known.join(", ")}. Fix: name one of them`;
 }
 
 /** Runs the command line; answers with the exit code. */

@@ -7,8 +7,6 @@ import { machineFlows } from "./firewall/machines";
 import { type GroupFlow, merge } from "./firewall/requests";
 import type { Platform } from "./platform";
 
-export { groups } from "./firewall/groups";
-
 /** The firewall of an environment: groups of machines, and what passes between them. */
 export interface Firewall {
   readonly groups: Readonly<Record<string, string>>;

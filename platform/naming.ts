@@ -32,6 +32,11 @@ export type NameKind = keyof typeof kinds;
 /** What of an environment a name depends on. */
 export type NamedEnvironment = Pick<Environment, "name" | "naming">;
 
+/** `<project>-<environment>`: the first part of every physical name. */
+export function prefixOf({ naming, name }: NamedEnvironment): string {
+  return `${naming.project}-${name}`;
+}
+
 /**
  * `<project>-<environment>-<role>`, with the environment's suffix where the kind needs it.
  *
@@ -39,7 +44,7 @@ export type NamedEnvironment = Pick<Environment, "name" | "naming">;
  */
 export function physicalName(env: NamedEnvironment, kind: NameKind, role: string): string {
   const { max, pattern, allowed, suffixed } = kinds[kind];
-  const name = [env.naming.project, env.name, role, ...(suffixed ? [env.naming.suffix] : [])].join("-");
+  const name = [prefixOf(env), role, ...(suffixed ? [env.naming.suffix] : [])].join("-");
   if (name.length > max) {
     throw new Error(
       `name "${name}" has ${name.length} characters; a ${kind} may have ${max}. Fix: shorten naming.project, the environment's name or "${role}"`,
@@ -54,20 +59,12 @@ export function physicalName(env: NamedEnvironment, kind: NameKind, role: string
 }
 
 /** What an environment keeps in an object store of its own. */
-export const bucketPurposes = [
-  "access-logs",
-  "artifacts",
-  "audit",
-  "backups",
-  "configuration",
-  "kyc",
-  "state",
-] as const;
-export type BucketPurpose = (typeof bucketPurposes)[number];
+const bucketPurposes = ["access-logs", "artifacts", "audit", "backups", "configuration", "kyc", "state"] as const;
+type BucketPurpose = (typeof bucketPurposes)[number];
 
 /** What an environment answers on: customers, administration, Vault. */
-export const balancerPurposes = ["admin", "public", "vault"] as const;
-export type BalancerPurpose = (typeof balancerPurposes)[number];
+const balancerPurposes = ["admin", "public", "vault"] as const;
+type BalancerPurpose = (typeof balancerPurposes)[number];
 
 /** Every physical name of an environment that data can push past a limit. */
 export function physicalNames(env: Environment) {

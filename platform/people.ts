@@ -84,7 +84,7 @@ export interface ClusterAccess {
 }
 
 /** Kubernetes group of a role; the prefix keeps it apart from Kubernetes' own. */
-export function kubernetesGroup(role: string): string {
+function kubernetesGroup(role: string): string {
   return `rkcp:${role}`;
 }
 

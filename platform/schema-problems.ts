@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { environmentSchema, type Environment } from "../environments/schema";
+import { nearestWord } from "../environments/schema/nearest";
 import { partsThatAreNoData } from "./plain-data";
 import type { Problem } from "./problem";
 
@@ -53,11 +53,9 @@ function toProblems(schema: z.ZodType, file: string, description: unknown, issue
 }
 
 function unknownKey(key: string, allowed: readonly string[]): string {
-  const nearest = allowed.length > 0 ? closest(key, [...allowed]) : undefined;
-  // A third of the letters wrong is a slip; more is another word.
-  const slip = nearest !== undefined && distance(key, nearest) <= Math.max(2, Math.ceil(nearest.length / 3));
-  const hint = slip ? `Did you mean "${nearest}"? ` : "";
-  return `No such setting. ${hint}Allowed: ${allowed.join(", ")}. Fix: ${slip ? "correct the name" : "remove it"}`;
+  const meant = nearestWord(key, allowed, ({ length }) => Math.max(2, Math.ceil(length / 3)));
+  const hint = meant !== undefined ? `Did you mean "${meant}"? ` : "";
+  return `No such setting. ${hint}Allowed: ${allowed.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`;
 }
 
 /** The part of JSON Schema that leads from a section to its settings. */

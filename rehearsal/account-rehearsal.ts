@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cloudEnvironment, type ChildEnvironment } from "./child-environment";
+import { cloudEnvironment } from "./child-environment";
 import { inventoryAtBirth } from "./emulator/born-with";
 import { type Holding, readInventory } from "./emulator/inventory";
 import { checkLeftovers } from "./emulator/outlives";
@@ -15,7 +15,6 @@ import { searchSecrets } from "./secret-search";
 import { StackRehearsal } from "./stack-rehearsal";
 import { stackFile } from "./synthesize";
 import type { StackAccount } from "./synthesized-stack";
-import { ThroughCdktf } from "./through-cdktf";
 import type { OnProgress } from "./tools/cache";
 import type { Tools } from "./tools/tools";
 
@@ -46,8 +45,6 @@ export class AccountRehearsal {
   readonly stacks: readonly StackRehearsal[];
   private born: Holding[] = [];
   private running?: Emulator;
-  private children?: ChildEnvironment;
-  private readonly through = new Map<string, ThroughCdktf>();
 
   constructor(private readonly options: AccountRehearsalOptions) {
     const { environments, synthesized } = options;
@@ -90,38 +87,9 @@ export class AccountRehearsal {
     const { endpoint, pid } = this.running;
     for (const stack of this.stacks) {
       const { pauses } = this.options;
-      const children = cloudEnvironment({ ...this.folders, endpoint, pauses, ...stack.account });
-      stack.connect(this.running, children);
-      this.children = children;
+      stack.connect(this.running, cloudEnvironment({ ...this.folders, endpoint, pauses, ...stack.account }));
     }
     return `${endpoint}, process ${pid}, account ${accountId}`;
-  }
-
-  /** `--through-cdktf`: lays out what the people's own commands need. */
-  async prepareCdktf(stack: StackRehearsal): Promise<string> {
-    const through = new ThroughCdktf({
-      ...this.options,
-      environment: stack.name,
-      copy: stack.copied,
-      folder: stack.folders.root,
-      children: given(this.children),
-      logFolder: stack.folders.logs,
-    });
-    this.through.set(stack.name, through);
-    return through.prepare(given(this.running).endpoint, stack.account);
-  }
-
-  async deployWithCdktf(stack: StackRehearsal, onProgress: OnProgress): Promise<string> {
-    const through = given(this.through.get(stack.name));
-    const note = await through.deploy(onProgress);
-    stack.recordCreated(await stack.terraformIn(through.stackFolder).state());
-    return note;
-  }
-
-  async diffWithCdktf(stack: StackRehearsal): Promise<string> {
-    const through = given(this.through.get(stack.name));
-    const planFile = await through.diff();
-    return stack.judgeSecondPlan(await stack.terraformIn(through.stackFolder).readPlan(planFile));
   }
 
   /** The credentials of each role against a copy of the account, in an emulator of its own that judges its callers. */
@@ -195,11 +163,13 @@ export class AccountRehearsal {
   }
 
   private rehearsalOf(stack: string, environment: string): StackRehearsal {
-    const { synthesized, tools, signal } = this.options;
+    const { synthesized, projectFolder, tools, signal } = this.options;
     return new StackRehearsal({
       name: stack,
       environment,
       file: stackFile(synthesized, stack),
+      synthesized,
+      projectFolder,
       folders: stackFolders(this.folders, stack),
       terraform: tools.terraform,
       signal,

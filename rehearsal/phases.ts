@@ -1,7 +1,8 @@
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, type ListrTask } from "listr2";
 import { AccountRehearsal, type AccountRehearsalOptions } from "./account-rehearsal";
 import { FindingsError } from "./findings";
 import { messageOf } from "./problem";
+import { listrOptions, throttled } from "./progress";
 import type { AccountReport, PhaseOutcome } from "./report";
 import type { StackRehearsal } from "./stack-rehearsal";
 import type { OnProgress } from "./tools/cache";
@@ -36,7 +37,7 @@ export function phasesOf(account: AccountRehearsal, wanted: WantedPhases): Phase
     { name: "emulator", needs: stacks.map(({ name }) => `${name}: copy`), run: () => account.startEmulator() },
   ];
   if (wanted.throughCdktf)
-    return [...start, ...stacks.flatMap((stack, index) => cdktfPhases(account, stack, wanted, stacks[index - 1]))];
+    return [...start, ...stacks.flatMap((stack, index) => cdktfPhases(stack, wanted, stacks[index - 1]))];
   return [
     ...start,
     ...stacks.flatMap((stack, index) => applyPhases(stack, wanted, stacks[index - 1])),
@@ -132,23 +133,18 @@ function destroyPhases(
 }
 
 /** The bootstrap stack has to be there first and is applied as always; then come the people's own commands. */
-function cdktfPhases(
-  account: AccountRehearsal,
-  stack: StackRehearsal,
-  wanted: WantedPhases,
-  earlier?: StackRehearsal,
-): Phase[] {
+function cdktfPhases(stack: StackRehearsal, wanted: WantedPhases, earlier?: StackRehearsal): Phase[] {
   if (stack.isBootstrap) return applyPhases(stack, wanted);
   const { name } = stack;
   const needs = earlier?.isBootstrap === true ? [stateInBucket(earlier)] : ["emulator"];
   return [
-    { name: `${name}: state bucket`, needs, run: () => account.prepareCdktf(stack) },
+    { name: `${name}: state bucket`, needs, run: () => stack.prepareCdktf() },
     {
       name: `${name}: cdktf deploy`,
       needs: [`${name}: state bucket`],
-      run: (report) => account.deployWithCdktf(stack, report),
+      run: (report) => stack.deployWithCdktf(report),
     },
-    { name: `${name}: cdktf diff`, needs: [`${name}: cdktf deploy`], run: () => account.diffWithCdktf(stack) },
+    { name: `${name}: cdktf diff`, needs: [`${name}: cdktf deploy`], run: () => stack.diffWithCdktf() },
   ];
 }
 
@@ -187,20 +183,6 @@ export async function rehearseAccounts(
     }
   }
   return rehearsals;
-}
-
-/** Moving lines with timers on a terminal, one plain line per event elsewhere. */
-export function listrOptions() {
-  return {
-    concurrent: false,
-    exitOnError: false,
-    // Ctrl-C is ours: the emulator must be stopped first.
-    registerSignalListeners: false,
-    renderer: "default",
-    rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, collapseSkips: false },
-    fallbackRenderer: "simple",
-    fallbackRendererOptions: { timer: PRESET_TIMER },
-  } as const;
 }
 
 function tasksOf(phases: readonly Phase[], report: AccountReport, signal: AbortSignal): ListrTask[] {
@@ -244,15 +226,4 @@ function reasonToSkip(phase: Phase, report: AccountReport, signal: AbortSignal):
   if (phase.unwanted !== undefined) return phase.unwanted;
   const missing = phase.needs.find((need) => report.phases.find(({ name }) => name === need)?.status !== "passed");
   return missing === undefined ? undefined : `needs "${missing}", which did not pass`;
-}
-
-/** Logs get a line every five seconds, terminals four a second. */
-export function throttled(write: (line: string) => void, isTerminal: boolean = process.stdout.isTTY): OnProgress {
-  const interval = isTerminal ? 250 : 5000;
-  let last = 0;
-  return (line) => {
-    if (Date.now() - last < interval) return;
-    last = Date.now();
-    write(line);
-  };
 }

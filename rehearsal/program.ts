@@ -5,6 +5,9 @@ import type { ChildEnvironment } from "./child-environment";
 import { own, signalGroup } from "./own-processes";
 import { RehearsalProblem } from "./problem";
 
+/** A program took longer than it was given. */
+export class TimeLimitProblem extends RehearsalProblem {}
+
 export interface ProgramRun {
   /** Absolute path, or a name that the child's PATH resolves. */
   readonly file: string;
@@ -19,7 +22,7 @@ export interface ProgramRun {
   readonly signal?: AbortSignal;
   /** Exit codes that are not a failure. @default [0] */
   readonly expectedExitCodes?: readonly number[];
-  /** Ends a program that hangs. @default none: Terraform has timeouts of its own */
+  /** Ends a program that hangs, and what it started, as an abort would. @default none: Terraform has timeouts of its own */
   readonly timeoutSeconds?: number;
 }
 
@@ -36,7 +39,8 @@ const tailLines = 25;
  * Runs one program in a process group of its own, so that Ctrl-C reaches it once (through `signal`) and its children
  * end with it.
  *
- * @throws RehearsalProblem with the end of its output when it exits with another code, is missing, or hangs
+ * @throws RehearsalProblem with the end of its output when it exits with another code or is missing, TimeLimitProblem
+ * when it hangs
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   run.signal?.throwIfAborted();
@@ -53,10 +57,12 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
     reject: false,
     detached: true,
     maxBuffer: 512 * 1024 * 1024,
-    ...(run.timeoutSeconds !== undefined && { timeout: run.timeoutSeconds * 1000 }),
   });
   const forget = child.pid === undefined ? () => undefined : own(child.pid);
-  const stopListening = interruptOnAbort(child.pid, run.signal);
+  // Not execa's own timeout: that one ends the program alone, and waits for what it started.
+  const limit = run.timeoutSeconds === undefined ? undefined : AbortSignal.timeout(run.timeoutSeconds * 1000);
+  const interruption = AbortSignal.any([run.signal, limit].filter((signal) => signal !== undefined));
+  const stopListening = interruptOnAbort(child.pid, interruption);
   const tail: string[] = [];
   try {
     for await (const line of child.iterable({ from: "all" })) {
@@ -67,10 +73,15 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
     }
     const result = await child;
     run.signal?.throwIfAborted();
+    if (limit?.aborted === true) {
+      throw new TimeLimitProblem(failureText(run, `did not end within ${run.timeoutSeconds} seconds`, tail));
+    }
     if (result.exitCode !== undefined && (run.expectedExitCodes ?? [0]).includes(result.exitCode)) {
       return { exitCode: result.exitCode, stdout: result.stdout };
     }
-    throw failure(run, result.exitCode, result.shortMessage ?? "", result.timedOut, tail);
+    const cause = result.shortMessage?.split("\n")[0] ?? "";
+    const how = result.exitCode === undefined ? `could not run (${cause})` : `ended with exit code ${result.exitCode}`;
+    throw new RehearsalProblem(failureText(run, how, tail));
   } finally {
     stopListening();
     forget();
@@ -78,8 +89,8 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
   }
 }
 
-function interruptOnAbort(groupId: number | undefined, signal: AbortSignal | undefined): () => void {
-  if (groupId === undefined || signal === undefined) return () => undefined;
+function interruptOnAbort(groupId: number | undefined, signal: AbortSignal): () => void {
+  if (groupId === undefined) return () => undefined;
   let killer: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     signalGroup(groupId, "SIGINT");
@@ -92,19 +103,8 @@ function interruptOnAbort(groupId: number | undefined, signal: AbortSignal | und
   };
 }
 
-function failure(
-  run: ProgramRun,
-  exitCode: number | undefined,
-  summary: string,
-  timedOut: boolean,
-  tail: readonly string[],
-): RehearsalProblem {
+function failureText(run: ProgramRun, how: string, tail: readonly string[]): string {
   const command = [basename(run.file), ...run.arguments].join(" ");
-  const how = timedOut
-    ? `did not end within ${run.timeoutSeconds} seconds`
-    : exitCode === undefined
-      ? `could not run (${summary.split("\n")[0]})`
-      : `ended with exit code ${exitCode}`;
   const log = run.logFile === undefined ? "" : `\n  whole output: ${run.logFile}`;
-  return new RehearsalProblem([`${command}: ${how}${log}`, ...tail.map((line) => `  ${line}`)].join("\n"));
+  return [`${command}: ${how}${log}`, ...tail.map((line) => `  ${line}`)].join("\n");
 }

@@ -68,6 +68,10 @@ export function hasPassed(report: AccountReport): boolean {
 export function countByType(resources: readonly { readonly type: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return mostFrequentFirst(counts);
+}
+
+function mostFrequentFirst(counts: ReadonlyMap<string, number>): Map<string, number> {
   return new Map([...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)));
 }
 
@@ -118,7 +122,7 @@ function createdTable(stacks: readonly StackReport[]): string {
   for (const { created } of stacks) {
     for (const [type, count] of created) totals.set(type, (totals.get(type) ?? 0) + count);
   }
-  const types = [...totals].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)).map(([type]) => type);
+  const types = [...mostFrequentFirst(totals).keys()];
   const sum = ({ created }: StackReport): number => [...created.values()].reduce((all, count) => all + count, 0);
   return table(
     ["created", ...stacks.map(({ stack }) => stack)],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { plainEnvironment } from "./child-environment";
+import { parseJson } from "./parse-json";
 import { RehearsalProblem } from "./problem";
 import { runProgram } from "./program";
 import { scanExceptions, type ScanException } from "./scan-exceptions";
@@ -113,14 +114,6 @@ function staleFinding(exception: ScanException, stack: string): ScanFinding {
 function matches(pattern: string, address: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.[\]"(){}+?^$|\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`).test(address);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function unreadable(stack: string, what: string): RehearsalProblem {

@@ -14,6 +14,7 @@ import { scanPlan } from "./scan";
 import { moveStateIn, moveStateOut } from "./state-move";
 import { accountOf, readStack, resourcesOf, type StackAccount, type SynthesizedStack } from "./synthesized-stack";
 import { changeCount, type StateResource, TerraformRun } from "./terraform-run";
+import { ThroughCdktf } from "./through-cdktf";
 import type { OnProgress } from "./tools/cache";
 import type { Terraform } from "./tools/terraform";
 
@@ -24,6 +25,10 @@ export interface StackRehearsalOptions {
   readonly environment: string;
   /** Its `cdk.tf.json` as synthesised. */
   readonly file: string;
+  /** Where synth wrote all stacks. */
+  readonly synthesized: string;
+  /** The folder with `cdktf.json`. */
+  readonly projectFolder: string;
   readonly folders: StackFolders;
   readonly terraform: Terraform;
   readonly signal: AbortSignal;
@@ -39,6 +44,7 @@ export class StackRehearsal {
   private emulator?: Emulator;
   private children?: ChildEnvironment;
   private terraform?: TerraformRun;
+  private through?: ThroughCdktf;
   private planned?: { planFile: string; total: number };
   private before: StateResource[] = [];
   private kept: StateResource[] = [];
@@ -60,10 +66,6 @@ export class StackRehearsal {
 
   get folders(): StackFolders {
     return this.options.folders;
-  }
-
-  get copied(): SynthesizedStack {
-    return given(this.stack);
   }
 
   /** The account and region the stack says it belongs to. */
@@ -96,16 +98,6 @@ export class StackRehearsal {
     this.emulator = emulator;
     this.children = children;
     this.terraform = this.terraformIn(this.folders.terraform);
-  }
-
-  terraformIn(folder: string): TerraformRun {
-    return new TerraformRun({
-      terraform: this.options.terraform,
-      folder,
-      logFolder: this.folders.logs,
-      environment: given(this.children),
-      signal: this.options.signal,
-    });
   }
 
   async init(): Promise<string> {
@@ -142,21 +134,16 @@ export class StackRehearsal {
     return this.recordCreated(await terraform.state());
   }
 
-  recordCreated(state: readonly StateResource[]): string {
-    this.options.report.created = countByType(state);
-    return `${state.length} resources of ${this.options.report.created.size} types`;
-  }
-
   /** The documented way of a bootstrap stack's state into the bucket it has just made. */
   async moveStateIn(): Promise<string> {
-    const note = await moveStateIn({ ...this.moveOptions() });
+    const note = await moveStateIn(this.moveOptions());
     this.stateIsAway = true;
     return note;
   }
 
   /** The way back, without which a destroy would take away the bucket that holds its own state. */
   async moveStateOut(): Promise<string> {
-    const note = await moveStateOut({ ...this.moveOptions() });
+    const note = await moveStateOut(this.moveOptions());
     this.stateIsAway = false;
     return note;
   }
@@ -167,13 +154,33 @@ export class StackRehearsal {
     return changed.length === 0 ? "no changes" : this.judgeSecondPlan(await terraform.readPlan(planFile));
   }
 
-  judgeSecondPlan(plan: Plan): string {
-    const verdict = judge(plan, emulatorFaults);
-    this.options.report.faultsSeen = verdict.seen;
-    this.options.report.faultsUnseen = verdict.unseen;
-    const unexpected = verdict.unexpected.map((change) => `second plan of ${this.name}: ${formatChange(change)}`);
-    const shown = verdict.seen.length === 0 ? "no changes" : `only ${verdict.seen.length} listed emulator fault(s)`;
-    return this.conclude(unexpected, shown);
+  /** `--through-cdktf`: lays out what the people's own commands need. */
+  async prepareCdktf(): Promise<string> {
+    const { synthesized, projectFolder, signal } = this.options;
+    this.through = new ThroughCdktf({
+      synthesized,
+      projectFolder,
+      signal,
+      environment: this.name,
+      copy: given(this.stack),
+      folder: this.folders.root,
+      children: given(this.children),
+      logFolder: this.folders.logs,
+    });
+    return this.through.prepare(given(this.emulator).endpoint, this.account);
+  }
+
+  async deployWithCdktf(onProgress: OnProgress): Promise<string> {
+    const through = given(this.through);
+    const note = await through.deploy(onProgress);
+    this.recordCreated(await this.terraformIn(through.stackFolder).state());
+    return note;
+  }
+
+  async diffWithCdktf(): Promise<string> {
+    const through = given(this.through);
+    const planFile = await through.diff();
+    return this.judgeSecondPlan(await this.terraformIn(through.stackFolder).readPlan(planFile));
   }
 
   /** Puts each left-out thing back in, one gap at a time: an entry that works again has to leave the list. */
@@ -221,7 +228,7 @@ export class StackRehearsal {
       );
     }
     await terraform.apply("apply-lift-protection", planFile, changed.length, onProgress);
-    return lifted.join(", ") || "nothing is protected";
+    return lifted.join(", ");
   }
 
   /** Buckets with locked objects are let go first: no destroy can take them. */
@@ -242,6 +249,30 @@ export class StackRehearsal {
   /** What the stack has in the cloud now. */
   async state(): Promise<StateResource[]> {
     return given(this.terraform).state();
+  }
+
+  private terraformIn(folder: string): TerraformRun {
+    return new TerraformRun({
+      terraform: this.options.terraform,
+      folder,
+      logFolder: this.folders.logs,
+      environment: given(this.children),
+      signal: this.options.signal,
+    });
+  }
+
+  private recordCreated(state: readonly StateResource[]): string {
+    this.options.report.created = countByType(state);
+    return `${state.length} resources of ${this.options.report.created.size} types`;
+  }
+
+  private judgeSecondPlan(plan: Plan): string {
+    const verdict = judge(plan, emulatorFaults);
+    this.options.report.faultsSeen = verdict.seen;
+    this.options.report.faultsUnseen = verdict.unseen;
+    const unexpected = verdict.unexpected.map((change) => `second plan of ${this.name}: ${formatChange(change)}`);
+    const shown = verdict.seen.length === 0 ? "no changes" : `only ${verdict.seen.length} listed emulator fault(s)`;
+    return this.conclude(unexpected, shown);
   }
 
   private get backend(): "local" | "synthesized" {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ChildEnvironment } from "./child-environment";
+import { parseJson } from "./parse-json";
 import { type Plan, parsePlan } from "./plan-comparison";
 import { RehearsalProblem } from "./problem";
 import { runProgram } from "./program";
@@ -245,12 +246,8 @@ function progressOf(verb: string, total: number, onProgress: OnProgress): (event
 }
 
 function parseEvent(line: string): TerraformEvent | undefined {
-  if (!line.startsWith("{")) return undefined;
-  try {
-    return eventSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined; // the provider's own panic text is in the log
-  }
+  // Anything else, such as the provider's own panic text, is in the log.
+  return line.startsWith("{") ? eventSchema.safeParse(parseJson(line)).data : undefined;
 }
 
 function formatDiagnostic({ summary, detail, address }: NonNullable<TerraformEvent["diagnostic"]>): string {

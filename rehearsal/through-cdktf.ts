@@ -26,8 +26,9 @@ export interface ThroughCdktfOptions {
 
 /**
  * The people's own commands, `cdktf deploy` and `cdktf diff`, with the unmodified cdktf-cli. The backend stays the one
- * synth wrote: its bucket comes from the bootstrap stack, or is made first where there is none, and `AWS_ENDPOINT_URL` reaches backend and provider alike. An
- * endpoint that is an IP address makes the SDK use path-style requests, so no flag is needed either.
+ * synth wrote: its bucket comes from the bootstrap stack, or is made first where there is none, and `AWS_ENDPOINT_URL`
+ * reaches backend and provider alike. An endpoint that is an IP address makes the SDK use path-style requests, so no flag
+ * is needed either.
  */
 export class ThroughCdktf {
   constructor(private readonly options: ThroughCdktfOptions) {}

@@ -3,8 +3,8 @@ import type { EntrySpec } from "../constructs/ports/entry";
 import type { Environment } from "../environments/schema";
 import { directorGroups, directorPlace, directorTiers } from "../platform/bosh";
 import { entryHosts, gatewayHealth, gatewayNodePorts, gatewayPaths } from "../platform/entry";
-import { groups } from "../platform/firewall";
-import { physicalNames } from "../platform/naming";
+import { groups } from "../platform/firewall/groups";
+import { physicalNames, prefixOf } from "../platform/naming";
 import { poolsWith } from "../platform/pools";
 
 /** The two ways in. The gateway runs on the general pools: wallet nodes answer nobody from outside. */
@@ -31,7 +31,7 @@ export function entrySpec(env: Environment): EntrySpec {
 export function boshFoundationSpec(env: Environment): BoshFoundationSpec {
   const { zone, cidr, gateway, nameServer, address } = directorPlace(env);
   return {
-    directorName: `${env.naming.project}-${env.name}`,
+    directorName: prefixOf(env),
     zone,
     internalCidr: cidr,
     internalGateway: gateway,

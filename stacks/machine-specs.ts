@@ -12,7 +12,7 @@ import { artifactBucket, artifactsOfRole } from "../platform/artifacts";
 import { groups } from "../platform/firewall/groups";
 import { rpcPort } from "../platform/flows";
 import { type Chain, type Machine, machineRoles, machinesOf, machinesWith } from "../platform/machines";
-import { physicalNames } from "../platform/naming";
+import { physicalNames, prefixOf } from "../platform/naming";
 
 /** Port of Vault's API, at the members and at their balancer. */
 const vaultPort = 8200;
@@ -73,7 +73,7 @@ export function documentSpec(env: Environment, machine: Machine): MachineDocumen
     architecture: env.machines.image.architecture,
     artifacts: { bucket: artifactBucket(env), files: artifactFiles(env, machine) },
   };
-  const prefix = `${env.naming.project}-${env.name}`;
+  const prefix = prefixOf(env);
   switch (role) {
     case "vault":
       return {

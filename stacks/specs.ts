@@ -5,8 +5,9 @@ import type { AccountIdentity } from "../constructs/ports/identity";
 import type { NetworkSpec } from "../constructs/ports/network";
 import type { Environment } from "../environments/schema";
 import { fixedRecords, hostNames, subnetPlan } from "../platform/addresses";
-import { firewallOf, groups } from "../platform/firewall";
-import { physicalNames } from "../platform/naming";
+import { firewallOf } from "../platform/firewall";
+import { groups } from "../platform/firewall/groups";
+import { physicalNames, prefixOf } from "../platform/naming";
 import { clusterAccess } from "../platform/people";
 import type { Platform } from "../platform/platform";
 import { poolLabel, walletsTaint } from "../platform/pools";
@@ -32,7 +33,7 @@ export function accountSpec(platform: Platform): AccountSpec {
 
 export function identityOf(env: Environment): AccountIdentity {
   return {
-    prefix: `${env.naming.project}-${env.name}`,
+    prefix: prefixOf(env),
     stateStore: physicalNames(env).buckets.state,
     environment: env.name,
     accountId: env.cloud.accountId,

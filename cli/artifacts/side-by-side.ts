@@ -1,6 +1,7 @@
-import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { Listr, type ListrTask } from "listr2";
 import type { Artifact } from "../../platform/artifacts/artifact";
 import { messageOf } from "../../rehearsal/problem";
+import { listrOptions, throttled } from "../../rehearsal/progress";
 import { ArtifactProblem } from "./problem";
 
 /** A line is busy with three transfers; more make each of them slower. */
@@ -38,29 +39,7 @@ export async function sideBySide(artifacts: readonly Artifact[], one: OneArtifac
       },
     };
   });
-  await new Listr(tasks, listrOptions).run();
+  await new Listr(tasks, { ...listrOptions(), concurrent: atOnce }).run();
   signal.throwIfAborted();
   if (failures.length > 0) throw new ArtifactProblem(failures.join("\n"));
-}
-
-/** Moving lines with timers on a terminal, one plain line per event elsewhere; Ctrl-C is ours. */
-const listrOptions = {
-  concurrent: atOnce,
-  exitOnError: false,
-  registerSignalListeners: false,
-  renderer: "default",
-  rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, collapseSkips: false },
-  fallbackRenderer: "simple",
-  fallbackRendererOptions: { timer: PRESET_TIMER },
-} as const;
-
-/** A fast line reports a thousand times a second; a log wants a line now and then. */
-function throttled(write: (line: string) => void): (line: string) => void {
-  const intervalMs = process.stdout.isTTY ? 250 : 10_000;
-  let last = Date.now() - intervalMs + 250;
-  return (line) => {
-    if (Date.now() - last < intervalMs) return;
-    last = Date.now();
-    write(line);
-  };
 }

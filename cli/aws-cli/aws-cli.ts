@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import { parseJson } from "../../rehearsal/parse-json";
 import { RehearsalProblem } from "../../rehearsal/problem";
-import { runProgram } from "../../rehearsal/program";
+import { runProgram, TimeLimitProblem } from "../../rehearsal/program";
 import { findOnPath } from "../../rehearsal/tools/find-on-path";
 import { callersEnvironment } from "../callers-environment";
 import { AwsRefusal, getAwsCli, refusalOf } from "./refusal";
@@ -41,7 +42,8 @@ export class AwsCli {
   ): Promise<Answer> {
     const limits = isTransfer ? [] : ["--cli-connect-timeout", "10", "--cli-read-timeout", "30"];
     const printed = await this.run(words, ["--region", this.options.region, "--output", "json", ...limits], isTransfer);
-    const answer = shape.safeParse(parse(printed));
+    // A command that has nothing to say prints nothing.
+    const answer = shape.safeParse(printed.trim() === "" ? {} : parseJson(printed));
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
     throw new AwsRefusal(
@@ -65,8 +67,6 @@ export class AwsCli {
     const file = await findOnPath(["aws"]);
     if (file === undefined) throw new AwsRefusal("aws", "not found on PATH", getAwsCli);
     const printed: string[] = [];
-    // As a signal and not as the program's own limit: it ends what the command has started as well, and is told apart.
-    const hung = isTransfer ? undefined : AbortSignal.timeout(seconds * 1000);
     try {
       const { stdout } = await runProgram({
         file,
@@ -75,23 +75,16 @@ export class AwsCli {
         // An answer longer than the terminal would wait in a pager for a key. Version 1 tries five times by itself.
         environment: callersEnvironment({ AWS_PAGER: "", AWS_MAX_ATTEMPTS: process.env["AWS_MAX_ATTEMPTS"] ?? "3" }),
         onLine: (line) => printed.push(line),
-        signal: hung ? AbortSignal.any([signal, hung]) : signal,
+        signal,
+        ...(!isTransfer && { timeoutSeconds: seconds }),
       });
       return stdout;
     } catch (thrown) {
       signal.throwIfAborted();
-      if (hung?.aborted)
+      if (thrown instanceof TimeLimitProblem)
         throw new AwsRefusal(command, `no answer within ${seconds} s`, "check the way to AWS: network, proxy");
       if (thrown instanceof RehearsalProblem) throw refusalOf(command, printed);
       throw thrown;
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return text.trim() === "" ? {} : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
   }
 }

@@ -43,8 +43,11 @@ export interface Check {
   /** Stable name, for `--json`. */
   readonly id: string;
   readonly title: string;
-  /** `"account"` waits until the AWS CLI answers with the environment's account, and is not made otherwise. */
-  readonly needs: "nothing" | "account";
+  /**
+   * `"network"` is left out offline. `"account"` as well, and it waits until the AWS CLI answers with the environment's
+   * account, and is not made otherwise.
+   */
+  readonly needs: "nothing" | "network" | "account";
   readonly run: (examination: Examination) => Promise<Outcome>;
 }
 

@@ -8,7 +8,7 @@ const clockPatienceSeconds = 10;
 export const clock: Check = {
   id: "clock",
   title: "clock",
-  needs: "nothing",
+  needs: "network",
   run: async ({ environment, signal }) => {
     const url = stsEndpoint(environment.cloud.region);
     const patience = AbortSignal.any([signal, AbortSignal.timeout(clockPatienceSeconds * 1000)]);

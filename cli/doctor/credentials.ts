@@ -6,7 +6,7 @@ import { type Check, healthy, ill, noted } from "./check";
 export const credentials: Check = {
   id: "credentials",
   title: "credentials",
-  needs: "nothing",
+  needs: "network",
   run: async ({ aws, gate }) => {
     try {
       const { arn } = await gate.caller();
@@ -37,7 +37,7 @@ export const credentials: Check = {
 export const account: Check = {
   id: "account",
   title: "account",
-  needs: "nothing",
+  needs: "network",
   run: async ({ environment, gate }) => {
     const { accountId } = environment.cloud;
     const caller = await gate.caller();

@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import type { Environment } from "../../environments/schema";
 import { machinesOf } from "../../platform/machines";
-import { platformOf } from "../../platform/platform";
+import { renderedAside } from "../rendered-aside";
 import { renderingFaults } from "../rendering-fault";
 import { Unanswered } from "./unanswered";
 
@@ -77,19 +76,11 @@ interface Resource {
 }
 
 function rendered(env: Environment): Resource[] {
-  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-doctor-"));
-  try {
-    // Loaded here, not at the top: with a renderer that does not compile the other checks still say what they see.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { renderStacks } = require("../../stacks/render") as typeof import("../../stacks/render");
-    renderStacks([platformOf(env)], { outdir });
-    const stacks = path.join(outdir, "stacks");
+  return renderedAside(env, (stacks) => {
     // Vault's own stack is in the custodians' account.
     const ours = readdirSync(stacks).filter((name) => name !== `${env.name}-vault`);
     return ours.flatMap((name) => resourcesIn(path.join(stacks, name, "cdk.tf.json")));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  });
 }
 
 function resourcesIn(file: string): Resource[] {

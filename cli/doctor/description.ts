@@ -1,12 +1,13 @@
 import { describeUnpinned, unpinnedArtifacts } from "../../platform/artifacts";
 import { declaredPeople } from "../../platform/people";
+import { leavesOf } from "../leaves";
 import { type Check, type Finding, healthy } from "./check";
 
 const daysBefore = 30;
 const millisecondsPerDay = 86_400_000;
 
 /** A text of a description and where it stands. */
-interface Leaf {
+interface Text {
   readonly path: string;
   readonly key: string;
   readonly text: string;
@@ -33,6 +34,9 @@ const exceptions: Check = {
 /** RFC 2606 and RFC 6761 keep these for texts like this one: nothing below them can be delegated or reached. */
 const reservedDomain = /(^|[.@])example\.(com|net|org)$|[.@](example|test|invalid|localhost)$/;
 
+/** The repository's own account ids are one digit twelve times. */
+const exampleAccount = /^(\d)\1{11}$/;
+
 /** The values the repository comes with; AWS would refuse them much later. */
 const placeholders: Check = {
   id: "placeholders",
@@ -40,7 +44,7 @@ const placeholders: Check = {
   needs: "nothing",
   run: ({ environment }) => {
     const findings = textsIn(environment).flatMap(({ path, key, text }): Finding[] => {
-      if (key === "accountId" && /^(\d)\1{11}$/.test(text)) {
+      if (key === "accountId" && exampleAccount.test(text)) {
         return [{ what: `${path} is the example ${text}`, cure: "write the 12 digits of your account" }];
       }
       if (key === "repository" && text.startsWith("exchange-example/")) {
@@ -57,7 +61,7 @@ const placeholders: Check = {
       return [];
     });
     const { identityAccountId } = declaredPeople();
-    if (/^(\d)\1{11}$/.test(identityAccountId)) {
+    if (exampleAccount.test(identityAccountId)) {
       findings.push({
         what: `people.ts: identityAccountId is the example ${identityAccountId}`,
         cure: "write the 12 digits of the account that holds your users: every role of a person trusts it",
@@ -79,11 +83,21 @@ const artifacts: Check = {
   },
 };
 
-/** What the description says by itself, without any account. */
-export const descriptionChecks: readonly Check[] = [placeholders, exceptions, artifacts];
+const renders: Check = {
+  id: "render",
+  title: "stacks",
+  needs: "nothing",
+  run: ({ demand }) => {
+    const { machineTypes, count } = demand();
+    return Promise.resolve(healthy(`rendered: ${machineTypes.length} machines, ${count("aws_vpc")} network`));
+  },
+};
 
-function textsIn(value: unknown, path: readonly string[] = []): Leaf[] {
-  if (typeof value === "string") return [{ path: path.join("."), key: path.at(-1) ?? "", text: value }];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key]));
+/** What the description says by itself, without any account. */
+export const descriptionChecks: readonly Check[] = [placeholders, exceptions, artifacts, renders];
+
+function textsIn(description: unknown): Text[] {
+  return leavesOf(description).flatMap(({ path, value }) =>
+    typeof value === "string" ? [{ path: path.join("."), key: String(path.at(-1) ?? ""), text: value }] : [],
+  );
 }

@@ -25,14 +25,10 @@ export interface Diagnosis {
 export const allChecks: readonly Check[] = [
   ...machineChecks,
   ...descriptionChecks,
-  ...capacityChecks.slice(0, 1),
   ...accountChecks,
   ...offerChecks,
-  ...capacityChecks.slice(1),
+  ...capacityChecks,
 ];
-
-/** Checks that need the network, though not the account's permission. */
-const online: readonly string[] = ["credentials", "account", "clock"];
 
 /** Each call is a Python process: more at once would wait for each other on two cores. */
 const atOnce = 4;
@@ -77,7 +73,7 @@ export async function diagnose({
 
 async function make(check: Check, examination: Examination, offline: boolean): Promise<Diagnosis> {
   const { id, title, needs } = check;
-  if (offline && (needs === "account" || online.includes(id))) {
+  if (offline && needs !== "nothing") {
     return { id, title, status: "left out", seen: "--offline", findings: [] };
   }
   if (needs === "account") {

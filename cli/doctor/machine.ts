@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { lockFile } from "../../stacks/locks";
+import { parseJson } from "../../rehearsal/parse-json";
 import { findOnPath } from "../../rehearsal/tools/find-on-path";
 import { AwsRefusal, getAwsCli } from "../aws-cli/refusal";
 import { type Check, healthy, ill, noted } from "./check";
@@ -155,12 +156,4 @@ export const machineChecks: readonly Check[] = [node, packages, terraform, git, 
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, "utf8")) as unknown;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

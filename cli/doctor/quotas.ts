@@ -98,16 +98,6 @@ const balancers = (count: Demand["count"], type: string) =>
 
 const vcpus = { service: "ec2", code: "L-1216C47A", title: "On-Demand vCPUs" } as const;
 
-const renders: Check = {
-  id: "render",
-  title: "stacks",
-  needs: "nothing",
-  run: ({ demand }) => {
-    const { machineTypes, count } = demand();
-    return Promise.resolve(healthy(`rendered: ${machineTypes.length} machines, ${count("aws_vpc")} network`));
-  },
-};
-
 const quotaChecks: readonly Check[] = quotas.map(({ id, title, service, code, need, used }) => ({
   id,
   title,
@@ -127,7 +117,7 @@ const types = z.object({
 /** A new account may have as few as 5, which is less than three nodes. */
 const vcpuCheck: Check = {
   id: "quota-vcpus",
-  title: "On-Demand vCPUs",
+  title: vcpus.title,
   needs: "account",
   run: async ({ environment, aws, demand }) => {
     const { machineTypes, machineTypesAtMost } = demand();
@@ -195,4 +185,4 @@ function compare({ title, service, code, environment }: Named, need: number, use
 }
 
 /** Whether the account has room for what the description asks for. */
-export const capacityChecks: readonly Check[] = [renders, ...quotaChecks, vcpuCheck];
+export const capacityChecks: readonly Check[] = [...quotaChecks, vcpuCheck];

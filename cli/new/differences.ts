@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import { Netmask } from "netmask";
 import type { Environment } from "../../environments/schema";
+import { leavesOf, type Value, type ValuePath } from "../leaves";
 import { freeRange, moved, rangesIn } from "./free-range";
 import { NewProblem } from "./problem";
-import type { Edit, Value, ValuePath } from "./source-text";
+import type { Edit } from "./source-text";
 
 /** What a person asks for; everything left out follows from the source. */
 export interface Wish {
@@ -57,7 +58,7 @@ export function differences(data: unknown, source: Environment, all: readonly En
     [["machines", "image", "id"], newImage(source, wish)],
   ];
   const byPath = new Map(settled.map(([path, value]) => [path.join("."), value]));
-  return leaves(data).flatMap(({ path, value: was }) => {
+  return leavesOf(data).flatMap(({ path, value: was }) => {
     const value = byPath.get(path.join(".")) ?? movedAlong(was, source, network, vault, zones);
     return value === undefined || value === was ? [] : [{ path, value, was }];
   });
@@ -71,12 +72,7 @@ function movedAlong(
   zones: ReadonlyMap<string, string>,
 ): Value | undefined {
   if (typeof was !== "string") return undefined;
-  return (
-    moved(was, source.network.cidr, network) ??
-    (vault && moved(was, vault.from, vault.to)) ??
-    zones.get(was) ??
-    undefined
-  );
+  return moved(was, source.network.cidr, network) ?? (vault && moved(was, vault.from, vault.to)) ?? zones.get(was);
 }
 
 /** One environment of an account makes what exists once in it. */
@@ -119,12 +115,4 @@ function newImage(source: Environment, { region, image }: Wish): string | undefi
       `aws ssm get-parameter --region ${region} --query Parameter.Value --output text ` +
       `--name /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${source.machines.image.architecture}`,
   );
-}
-
-/** Every text, number and yes or no of a description, with its path. */
-function leaves(value: unknown, path: ValuePath = []): { path: ValuePath; value: Value }[] {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [{ path, value }];
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((inner, index) => leaves(inner, [...path, index]));
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
 }

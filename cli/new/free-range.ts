@@ -1,5 +1,6 @@
 import { Netmask } from "netmask";
 import { overlap } from "../../platform/addresses";
+import { leavesOf } from "../leaves";
 import { NewProblem } from "./problem";
 
 /** Ranges a container runtime or the description's own cluster is likely to use: a network is never put there. */
@@ -7,9 +8,7 @@ const avoided = ["172.17.0.0/16"];
 
 /** Every address and range that stands anywhere in a description: a network, a peer, Services, Vault, a node. */
 export function rangesIn(value: unknown): string[] {
-  if (typeof value === "string") return isRange(value) ? [value] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(rangesIn);
+  return leavesOf(value).flatMap(({ value: leaf }) => (typeof leaf === "string" && isRange(leaf) ? [leaf] : []));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import { judgeAll, loadEnvironments, type PeopleDescription } from "../../platform/load-environments";
@@ -82,7 +82,7 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
 
 /** A broken link has the name as well. */
 function isTaken(file: string): boolean {
-  return existsSync(file) || lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Judged together with its neighbours: most of what a copy does wrong shows only beside the original. */

@@ -1,10 +1,7 @@
 import path from "node:path";
 import ts from "typescript";
+import type { Value, ValuePath } from "../leaves";
 import { NewProblem } from "./problem";
-
-export type Value = string | number | boolean;
-/** Where a value stands in a description, such as `["cloud", "zones", 0]`. */
-export type ValuePath = readonly (string | number)[];
 
 /** One value of a description that becomes another. */
 export interface Edit {

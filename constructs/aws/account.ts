@@ -1,4 +1,3 @@
-import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { AccountSpec, CloudAccount } from "../ports/account";
 import type { BoshFoundation, BoshFoundationSpec } from "../ports/bosh";
@@ -24,6 +23,7 @@ import { AwsKeys } from "./keys";
 import { AwsMachines } from "./machines/machines";
 import { AwsNetwork } from "./network";
 import { AwsNetworkAcl } from "./network-acl";
+import { publish } from "./output";
 import { AwsPeople } from "./people";
 import { AwsStores } from "./stores/stores";
 
@@ -60,10 +60,11 @@ export class AwsAccount extends Construct implements CloudAccount {
     this.wallIn(spec);
     this.dns = new AwsDns(this, "dns", this.context, this.network.vpc.id, spec.dns);
     this.alarms = new AwsAlarms(this, "alarms", this.context, this.keys, spec.alarms);
-    this.publish("network-id", this.network.vpc.id, "The environment's network");
-    this.publish("name-servers", this.dns.nameServers, "Delegate the public domain to these");
+    publish(this, "network-id", this.network.vpc.id, "The environment's network");
+    publish(this, "name-servers", this.dns.nameServers, "Delegate the public domain to these");
     if (this.dns.delegationSigner !== undefined) {
-      this.publish(
+      publish(
+        this,
         "ds-record",
         this.dns.delegationSigner,
         "DS record for the parent zone, once the delegation answers",
@@ -98,7 +99,7 @@ export class AwsAccount extends Construct implements CloudAccount {
       rolesHere: this.people?.arns ?? {},
     });
     this.cluster = cluster;
-    this.publish("cluster-name", cluster.cluster.name, "For `aws eks update-kubeconfig`, inside the network");
+    publish(this, "cluster-name", cluster.cluster.name, "For `aws eks update-kubeconfig`, inside the network");
     return cluster;
   }
 
@@ -111,7 +112,7 @@ export class AwsAccount extends Construct implements CloudAccount {
       alarmTopicArn: this.alarms.topicArn,
     });
     this.dns.addPrivateRecord({ id, host: spec.hostName, type: "CNAME", targets: [database.host] });
-    this.publish("database-host", spec.hostName, "MySQL, from inside the network");
+    publish(this, "database-host", spec.hostName, "MySQL, from inside the network");
     return database;
   }
 
@@ -138,8 +139,8 @@ export class AwsAccount extends Construct implements CloudAccount {
       mayLog: this.stores ? [this.stores.accessLogs.policy] : [],
       alarmTopicArn: this.alarms.topicArn,
     });
-    this.publish("public-host", entry.hosts.public, "What customers type");
-    this.publish("administration-host", entry.hosts.administration, "Administration, from inside the network");
+    publish(this, "public-host", entry.hosts.public, "What customers type");
+    publish(this, "administration-host", entry.hosts.administration, "Administration, from inside the network");
     return entry;
   }
 
@@ -159,7 +160,7 @@ export class AwsAccount extends Construct implements CloudAccount {
       starterRole: jumpbox.role.name,
     });
     for (const [name, { value, description }] of Object.entries(foundation.outputs)) {
-      this.publish(name, value, description);
+      publish(this, name, value, description);
     }
     return foundation;
   }
@@ -198,11 +199,5 @@ export class AwsAccount extends Construct implements CloudAccount {
     for (const wall of spec.network.walls) {
       new AwsNetworkAcl(this, `${wall.tier}-wall`, this.context, { ...wall, network: this.network });
     }
-  }
-
-  /** Outputs carry names and ids, never a secret or a way in. */
-  private publish(id: string, value: unknown, description: string): void {
-    const output = new TerraformOutput(this, id, { value, description });
-    output.overrideLogicalId(id);
   }
 }

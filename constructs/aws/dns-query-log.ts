@@ -5,8 +5,8 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Route53QueryLog } from "@cdktf/provider-aws/lib/route53-query-log";
 import { Construct } from "constructs";
 import type { AwsContext } from "./context";
-import { dnsRegion } from "./dns-signing";
-import { administration } from "./key";
+import { dnsRegion, zonesOfThisAccount } from "./dns-signing";
+import { administration, deletionWindowDays } from "./key";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 
 export interface AwsDnsQueryLogProps {
@@ -27,7 +27,7 @@ export class AwsDnsQueryLog extends Construct {
       region,
       description: `${context.identity.prefix}: log of DNS queries`,
       enableKeyRotation: true,
-      deletionWindowInDays: 30,
+      deletionWindowInDays: deletionWindowDays,
       policy: policyDocument([administration(context), logsUse(context, name)]),
     });
     new KmsAlias(this, "key-alias", { region, name: `alias/${context.name("dns-log")}`, targetKeyId: key.keyId });
@@ -47,10 +47,7 @@ export class AwsDnsQueryLog extends Construct {
           Principal: { Service: "route53.amazonaws.com" },
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: `${group.arn}:*`,
-          Condition: {
-            StringEquals: { "aws:SourceAccount": context.identity.accountId },
-            ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
-          },
+          Condition: zonesOfThisAccount(context),
         },
       ]),
     });

@@ -3,7 +3,7 @@ import { Route53HostedZoneDnssec } from "@cdktf/provider-aws/lib/route53-hosted-
 import { Route53KeySigningKey } from "@cdktf/provider-aws/lib/route53-key-signing-key";
 import { Construct } from "constructs";
 import type { AwsContext } from "./context";
-import { administration } from "./key";
+import { administration, deletionWindowDays } from "./key";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 
 /** Route 53 is a service of the world; its keys and its query logs live here, wherever the environment is. */
@@ -26,7 +26,7 @@ export class AwsDnsSigning extends Construct {
       description: `${context.identity.prefix}: signs the public zone`,
       customerMasterKeySpec: "ECC_NIST_P256",
       keyUsage: "SIGN_VERIFY",
-      deletionWindowInDays: 30,
+      deletionWindowInDays: deletionWindowDays,
       policy: policyDocument([administration(context), ...signers(context)]),
       // With the key goes every answer a validating resolver accepts.
       lifecycle: { preventDestroy: true },
@@ -42,12 +42,17 @@ export class AwsDnsSigning extends Construct {
   }
 }
 
-/** Route 53, for the zones of this account ("Working with customer managed keys for DNSSEC"). */
-function signers(context: AwsContext): PolicyStatement[] {
-  const ours = {
-    StringEquals: { "aws:SourceAccount": context.identity.accountId },
+/** Route 53 asks for a zone of this account, not for a stranger's. */
+export function zonesOfThisAccount({ identity }: AwsContext) {
+  return {
+    StringEquals: { "aws:SourceAccount": identity.accountId },
     ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
   };
+}
+
+/** Route 53, for the zones of this account ("Working with customer managed keys for DNSSEC"). */
+function signers(context: AwsContext): PolicyStatement[] {
+  const ours = zonesOfThisAccount(context);
   const service = { Service: "dnssec-route53.amazonaws.com" };
   return [
     {

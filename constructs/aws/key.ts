@@ -5,7 +5,7 @@ import type { AwsContext } from "./context";
 import { policyDocument, type PolicyStatement } from "./policy-document";
 
 /** Days between the wish to delete a key and its end: the longest AWS offers, since data dies with the key. */
-const deletionWindowDays = 30;
+export const deletionWindowDays = 30;
 
 /** A customer-managed key, rotated yearly; the account administers it, and `use` says who may do anything with it. */
 export function addKey(

@@ -1,8 +1,10 @@
 import { Construct } from "constructs";
 import type { PeopleSpec } from "../ports/people";
+import { useOfStartedVolumes } from "./bootstrap/rights/machines";
 import { readConfiguration } from "./bootstrap/rights/read";
 import { sessionsOfPeople, type SessionsSpec, tunnel } from "./bootstrap/rights/sessions";
 import { peopleTrust } from "./bootstrap/trust";
+import { isVaults } from "./bootstrap/vault-guard";
 import type { AwsContext } from "./context";
 import type { PolicyStatement } from "./policy-document";
 import { AwsRole } from "./role";
@@ -108,20 +110,7 @@ function scale(context: AwsContext): PolicyStatement[] {
       Resource: context.arn("ec2", "instance/*"),
       Condition: { StringEquals: { "aws:ResourceTag/environment": environment } },
     },
-    // Whoever starts a machine hands the key of its volumes to EC2: without this it would stop, and not start again.
-    {
-      Sid: "LetStartedMachinesUseTheirVolumes",
-      Effect: "Allow",
-      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
-      Resource: context.arn("kms", "key/*"),
-      Condition: {
-        StringEquals: {
-          "aws:ResourceTag/environment": environment,
-          "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com`,
-        },
-        StringNotEquals: { "aws:ResourceTag/component": "vault" },
-      },
-    },
+    useOfStartedVolumes(context, { "aws:ResourceTag/environment": environment }, isVaults),
     {
       Sid: "ScaleTheCluster",
       Effect: "Allow",

@@ -20,8 +20,8 @@ export interface AwsRoleProps {
 /** A role inside the permission boundary: whatever its own policies say, it never gets more than the boundary allows. */
 export class AwsRole extends Construct {
   readonly role: IamRole;
-  /** What a user of the role waits for: IAM refuses a role whose policy has not arrived yet. */
-  readonly policy: IamRolePolicy | undefined;
+  /** What a user of the role waits for: IAM refuses a role whose policy has not arrived yet. Empty: it has no policy. */
+  readonly needs: readonly IamRolePolicy[];
 
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsRoleProps) {
     super(scope, id);
@@ -32,13 +32,7 @@ export class AwsRole extends Construct {
       maxSessionDuration: props.sessionSeconds ?? 3600,
       permissionsBoundary: context.boundaryArn,
     });
-    if (props.statements.length > 0) {
-      this.policy = new IamRolePolicy(this, "rights", {
-        name: props.role,
-        role: this.role.id,
-        policy: policyDocument(props.statements),
-      });
-    }
+    this.needs = props.statements.length > 0 ? [this.grant(props)] : [];
   }
 
   get arn(): string {
@@ -47,5 +41,13 @@ export class AwsRole extends Construct {
 
   get name(): string {
     return this.role.name;
+  }
+
+  private grant({ role, statements }: AwsRoleProps): IamRolePolicy {
+    return new IamRolePolicy(this, "rights", {
+      name: role,
+      role: this.role.id,
+      policy: policyDocument(statements),
+    });
   }
 }

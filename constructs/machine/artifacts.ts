@@ -44,7 +44,7 @@ const keyPattern = /^(?!\/)(?!.*\/\/)(?!.*\.\.)[A-Za-z0-9._+/-]{1,512}$/;
  *
  * @throws when a file is missing, named twice, or without a proper checksum or key
  */
-export function artifactFile(spec: MachineDocumentSpec, name: ArtifactName): ArtifactFile {
+function artifactFile(spec: MachineDocumentSpec, name: ArtifactName): ArtifactFile {
   const where = `${spec.name}: artifacts.files`;
   const [file, twice] = spec.artifacts.files.filter((candidate) => candidate.name === name);
   if (!file) throw new Error(`${where} has no "${name}", which ${spec.role} needs. Fix: add its key and sha256`);

@@ -25,7 +25,7 @@ const places: VolumePlaces = {
 /** Leading bytes that must be zero as well: a new volume reads as zeros, and what no tool recognises may still be data. */
 const probedBytes = 16 * 1024 * 1024;
 
-export const dataVolumeUnitName = "rkcp-data-volume.service";
+const dataVolumeUnitName = "rkcp-data-volume.service";
 
 export function dataVolumeScript(where: Partial<VolumePlaces> = {}): Script {
   const { metadataUrl, devices, link, waitSeconds, pauseSeconds } = { ...places, ...where };
@@ -87,6 +87,20 @@ export function dataVolumeUnits(mountPoint: string): Unit[] {
       service: { ...seesDisks, ReadWritePaths: mountPoint, PrivateNetwork: true, RestrictAddressFamilies: "none" },
     }),
   ];
+}
+
+/**
+ * For a service that keeps its data there: it starts after the network and the units it needs, and never without the
+ * volume: what it wrote to the root disk instead would end with the machine.
+ */
+export function onDataVolume(mountPoint: string, needed: readonly string[]): UnitSettings {
+  return {
+    Requires: needed,
+    Wants: "network-online.target",
+    After: [...needed, "network-online.target"],
+    RequiresMountsFor: mountPoint,
+    AssertPathIsMountPoint: mountPoint,
+  };
 }
 
 const growthUnitName = "rkcp-data-growth.service";

@@ -17,7 +17,7 @@ import { renderUnit, type Unit, unitFolder } from "./unit";
 export const userDataLimit = 16_384;
 
 /** The parts of a machine, before they become one document: what the tests look at piece by piece. */
-export interface MachineParts {
+export interface MachineParts extends Pick<RoleParts, "accounts" | "commands"> {
   readonly files: readonly MachineFile[];
   readonly scripts: readonly Script[];
   readonly units: readonly Unit[];
@@ -32,8 +32,8 @@ export interface MachineParts {
  * @throws when an artifact of the role is missing or wrong, a setting contradicts another, or the document is too large
  */
 export function machineDocument(spec: MachineDocumentSpec): string {
-  const { files, scripts, units } = machineParts(spec);
-  const parts = roleParts(spec);
+  const parts = machineParts(spec);
+  const { files, scripts, units } = parts;
   const document = {
     hostname: spec.name,
     fqdn: spec.host,
@@ -75,9 +75,11 @@ export function refuseOversized(name: string, document: string): void {
 
 /** Files, scripts and units of a machine: the role's and everybody's. */
 export function machineParts(spec: MachineDocumentSpec): MachineParts {
-  const { install, mountPoint, files, scripts, units } = roleParts(spec);
+  const { accounts, commands, install, mountPoint, files, scripts, units } = roleParts(spec);
   const stored = mountPoint !== undefined;
   return {
+    accounts,
+    commands,
     files: [...hardeningFiles, ...files],
     scripts: [artifactsScript(spec, install), ...(stored ? [dataVolumeScript()] : []), ...scripts],
     units: [artifactsUnit(), ...(stored ? dataVolumeUnits(mountPoint) : []), ...units],
@@ -103,13 +105,13 @@ function roleParts(spec: MachineDocumentSpec): RoleParts {
 const sysusersPath = "/etc/sysusers.d/rkcp.conf";
 const tmpfilesPath = "/etc/tmpfiles.d/rkcp.conf";
 
-function accountFiles({ accounts }: RoleParts) {
+function accountFiles({ accounts }: MachineParts) {
   if (accounts.length === 0) return [];
   const lines = accounts.map(({ name, id, home }) => `u ${name} ${id} "${name} service" ${home} /usr/sbin/nologin\n`);
   return [{ path: sysusersPath, permissions: "0644", content: lines.join("") }];
 }
 
-function folders({ commands }: RoleParts): string {
+function folders({ commands }: MachineParts): string {
   return [
     `d ${softwareFolder} 0755 root root -\n`,
     ...Object.entries(commands).map(([name, program]) => `L+ /usr/local/bin/${name} - - - - ${program}\n`),

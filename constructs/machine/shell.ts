@@ -17,7 +17,7 @@ export interface ScriptOptions {
   readonly calls?: readonly (readonly (string | number)[])[];
 }
 
-export const scriptFolder = "/usr/local/sbin";
+const scriptFolder = "/usr/local/sbin";
 
 export const scriptPath = ({ name }: Pick<Script, "name">): string => `${scriptFolder}/${name}`;
 

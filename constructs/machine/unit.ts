@@ -69,6 +69,9 @@ export const hardened: UnitSettings = {
  */
 export const withoutCloud: UnitSettings = { IPAddressDeny: "169.254.169.254/32 fd00:ec2::254/128" };
 
+/** For a service that lists the machine's interfaces, which takes one address family more. */
+export const listsInterfaces: UnitSettings = { RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK" };
+
 /** Multi-user: the target of an ordinary boot. */
 export const atBoot: UnitSettings = { WantedBy: "multi-user.target" };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { day, email, flag, integer, oneOf, reason, section, text } from "./primitives";
+import { awsAccount, awsRegion, day, email, flag, integer, oneOf, reason, section, text } from "./primitives";
 
 const regionFix = `name a region with three zones, such as "eu-west-1"`;
 
@@ -7,9 +7,9 @@ const regionFix = `name a region with three zones, such as "eu-west-1"`;
 const aws = z.strictObject({
   provider: z.literal("aws"),
   /** The account that holds everything of the environment, 12 digits. Changing it is a new environment. */
-  accountId: text(/^\d{12}$/, "the 12 digits of an AWS account", "copy it from the account page, with leading zeros"),
+  accountId: awsAccount("copy it from the account page, with leading zeros"),
   /** Where everything runs. Changing it replaces everything, data included. */
-  region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", regionFix),
+  region: awsRegion(regionFix),
   /**
    * Three zones of the region: a quorum of three (Vault, RabbitMQ) survives the loss of one.
    * The order is part of every subnet's address plan: append nothing, reorder nothing.
@@ -35,8 +35,6 @@ export const cloud = z.discriminatedUnion("provider", [aws], {
       : `Allowed: a section with provider, accountId, region and zones. Fix: describe the cloud account`,
 });
 
-const backupRegion = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", "use another region than cloud.region");
-
 /**
  * Copies of backups and of the audit trail where nobody of this account can delete them, told by `enabled`. The other
  * account makes key, bucket and backup vault and lets this account write; production must have them, or an exception
@@ -48,8 +46,8 @@ const copies = z.discriminatedUnion(
     z.strictObject({
       enabled: z.literal(true),
       /** The other account, 12 digits. */
-      accountId: text(/^\d{12}$/, "the 12 digits of an AWS account", "name the account that keeps the copies"),
-      region: backupRegion,
+      accountId: awsAccount("name the account that keeps the copies"),
+      region: awsRegion("use another region than cloud.region"),
       /** Bucket that receives the audit trail; versioned, with object lock. */
       auditBucket: text(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "a bucket name of 3 to 63 [a-z0-9-]", "name the bucket"),
       /** Key of that bucket, in its region. */

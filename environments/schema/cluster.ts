@@ -1,4 +1,4 @@
-import { integer, ipv4Network, keyed, oneOf, section, text } from "./primitives";
+import { integer, ipv4Network, keyed, machineType, oneOf, section } from "./primitives";
 import { logRetentionDays } from "./network";
 
 const nodePool = section(
@@ -9,7 +9,7 @@ const nodePool = section(
      */
     purpose: oneOf(["general", "wallets"], "use wallets for the pool of the wallet daemons"),
     /** The cloud's machine type. Changing it rolls the pool, one node at a time. */
-    machineType: text(/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/, "a machine type of the cloud", 'such as "m6i.large"'),
+    machineType,
     /**
      * Nodes in each of the three zones: a pool of 1 to 3 is 3 to 9 machines. It starts with min, and whoever scales it
      * stays below max; no autoscaler is installed yet. A change of either is in place.

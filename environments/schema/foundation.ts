@@ -1,10 +1,21 @@
 import { z } from "zod";
-import { domain, integer, ipv4Address, ipv4Network, keyed, oneOf, section, text } from "./primitives";
+import {
+  awsAccount,
+  domain,
+  integer,
+  ipv4Address,
+  ipv4Network,
+  keyed,
+  machineType,
+  oneOf,
+  section,
+  text,
+} from "./primitives";
 
 /** What a virtual machine with data of its own is made of. */
 const machine = {
   /** The cloud's machine type, of the same architecture as `machines.image`. A change stops and starts the machine. */
-  machineType: text(/^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/, "a machine type of the cloud", 'such as "m6i.large"'),
+  machineType,
   /** Encrypted data volume of each machine, GiB. Growing is in place; shrinking means a new volume. */
   dataGiB: integer(10, 16_384, "see docs/deploying-on-aws.md for what each service needs"),
 };
@@ -32,7 +43,7 @@ export const vault = z.discriminatedUnion(
       placement: oneOf(["vm"], "use vm: with bosh the director would administer Vault"),
       distribution: vaultDistribution,
       /** The custodians' account; no environment may live in it. */
-      accountId: text(/^\d{12}$/, "the 12 digits of an AWS account", "name the custodians' account"),
+      accountId: awsAccount("name the custodians' account"),
       /** Range of Vault's own network; peered, so it must not overlap. Changing it rebuilds Vault's network. */
       cidr: ipv4Network(20, 26, "take a free /24"),
       /** Fixed addresses of Vault's balancer, one per zone, inside cidr; `vault.<private domain>` points at them. */
@@ -154,7 +165,7 @@ export const machines = section(
 export const bosh = section(
   {
     /** Machine type of the jumpbox, the only way in for people; sessions only, no SSH from outside. */
-    jumpboxMachineType: machine.machineType,
+    jumpboxMachineType: machineType,
   },
   "describe the BOSH foundation",
 );

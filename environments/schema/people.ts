@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { keyed, section, text } from "./primitives";
+import { nearestWord } from "./nearest";
+import { awsAccount, keyed, section, text } from "./primitives";
 
 /**
  * What a person may be in an environment; each is one role of its account.
@@ -14,12 +14,11 @@ export type Group = (typeof groups)[number];
 
 const group = z.enum(groups, {
   error: ({ input }) => {
-    const nearest = typeof input === "string" ? closest(input, [...groups]) : undefined;
-    // Half of the letters wrong is another word.
-    const slip = nearest !== undefined && distance(String(input), nearest) <= Math.ceil(nearest.length / 2);
+    const meant =
+      typeof input === "string" ? nearestWord(input, groups, ({ length }) => Math.ceil(length / 2)) : undefined;
     const allowed = `Allowed: ${groups.map((word) => `"${word}"`).join(" or ")}.`;
-    return slip
-      ? `${allowed} Did you mean "${nearest}"? Fix: correct the name`
+    return meant !== undefined
+      ? `${allowed} Did you mean "${meant}"? Fix: correct the name`
       : `${allowed} Fix: name groups; what each may do is in docs/identity.md`;
   },
 });
@@ -59,7 +58,7 @@ export const peopleSchema = section(
      * AWS account that holds the people's users and nothing of the exchange, 12 digits. A role trusts the named users of
      * this account, each with MFA.
      */
-    identityAccountId: text(/^\d{12}$/, "the 12 digits of an AWS account", "name the account that holds the users"),
+    identityAccountId: awsAccount("name the account that holds the users"),
     /** People by key; the key stays when a name changes. */
     people: keyed(person, "name each person, such as ada"),
   },

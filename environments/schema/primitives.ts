@@ -67,6 +67,23 @@ export function email(fix: string) {
   return z.email({ error, abort: true }).max(254, { error });
 }
 
+/** The number of an AWS account. */
+export function awsAccount(fix: string) {
+  return text(/^\d{12}$/, "the 12 digits of an AWS account", fix);
+}
+
+/** An AWS region, by its form; whether it exists and has three zones is a rule's business. */
+export function awsRegion(fix: string) {
+  return text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", fix);
+}
+
+/** A machine type, by its form; the cloud knows which exist. */
+export const machineType = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$/,
+  "a machine type of the cloud",
+  'such as "m6i.large"',
+);
+
 /** A record whose keys become construct ids: stable nouns in kebab case, so that removing one renames nothing else. */
 export function keyed<Value extends z.ZodType>(value: Value, fix: string) {
   // Single dashes inside only: the key is also a Kubernetes label's value, which ends in a letter or digit.

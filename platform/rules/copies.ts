@@ -1,39 +1,27 @@
 import type { Environment } from "../../environments/schema";
+import { datedExceptionHolds } from "./dated";
 import { type Rule, type Violation, violation } from "./rule";
-
-const millisecondsPerDay = 86_400_000;
 
 /** Copies are elsewhere in fact, or somebody signed lately that there are none. */
 export const copiesAreKept: Rule = (env, { environments, today }) => {
   const { copies } = env.account;
-  return copies.enabled ? copiesAreElsewhere(env, environments) : exceptionHolds(env, copies.expires, today);
+  if (copies.enabled) return copiesAreElsewhere(env, copies, environments);
+  return datedExceptionHolds(env, today, {
+    path: "account.copies.expires",
+    expires: copies.expires,
+    ended:
+      "a lost account would take its backups along without anybody's consent. Fix: enable copies, or have the exception signed anew with a later day",
+    within: "; the risk is looked at again then",
+  });
 };
 
-function exceptionHolds(env: Environment, expires: string, today: string): Violation[] {
-  const daysLeft = (Date.parse(expires) - Date.parse(today)) / millisecondsPerDay;
-  const path = "account.copies.expires";
-  return [
-    ...violation(
-      env,
-      daysLeft < 0,
-      path,
-      expires,
-      `It ended before today, ${today}: a lost account would take its backups along without anybody's consent. Fix: enable copies, or have the exception signed anew with a later day`,
-    ),
-    ...violation(
-      env,
-      daysLeft > 366,
-      path,
-      expires,
-      "Allowed: at most a year ahead. Fix: pick a day within a year; the risk is looked at again then",
-    ),
-  ];
-}
+type KeptCopies = Extract<Environment["account"]["copies"], { enabled: true }>;
 
-function copiesAreElsewhere(env: Environment, environments: readonly Environment[]): Violation[] {
-  const { copies } = env.account;
-  if (!copies.enabled) return [];
-  const { accountId, region, auditKeyArn, backupVaultArn } = copies;
+function copiesAreElsewhere(
+  env: Environment,
+  { accountId, region, auditKeyArn, backupVaultArn }: KeptCopies,
+  environments: readonly Environment[],
+): Violation[] {
   const neighbour = environments.find((other) => other.cloud.accountId === accountId);
   const arn = (path: string, found: string, service: string) =>
     violation(

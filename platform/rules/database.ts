@@ -1,3 +1,4 @@
+import { datedExceptionHolds } from "./dated";
 import { type Rule, violation } from "./rule";
 
 /**
@@ -6,36 +7,25 @@ import { type Rule, violation } from "./rule";
  */
 const supportEnds = "2027-02-28";
 
-const millisecondsPerDay = 86_400_000;
-
 /** The paid exception for MySQL 5.7 is dated, and the date holds. */
 export const acknowledgementHolds: Rule = (env, { today }) => {
   const { expires } = env.database.acknowledgement;
-  const daysLeft = (Date.parse(expires) - Date.parse(today)) / millisecondsPerDay;
   const path = "database.acknowledgement.expires";
-  return [
-    ...violation(
-      env,
-      daysLeft < 0,
-      path,
-      expires,
-      `It ended before today, ${today}: MySQL 5.7 runs on without anybody's consent. Fix: plan the upgrade, or acknowledge it anew with a later day`,
-    ),
-    ...violation(
-      env,
-      daysLeft > 366,
-      path,
-      expires,
-      "Allowed: at most a year ahead. Fix: pick a day within a year; the cost is looked at again then",
-    ),
-    ...violation(
-      env,
-      daysLeft >= 0 && daysLeft <= 366 && expires > supportEnds,
-      path,
-      expires,
-      `Allowed: at most ${supportEnds}, when extended support ends and RDS upgrades by force. Fix: decide about the upgrade before that day`,
-    ),
-  ];
+  const faults = datedExceptionHolds(env, today, {
+    path,
+    expires,
+    ended:
+      "MySQL 5.7 runs on without anybody's consent. Fix: plan the upgrade, or acknowledge it anew with a later day",
+    within: "; the cost is looked at again then",
+  });
+  if (faults.length > 0) return faults;
+  return violation(
+    env,
+    expires > supportEnds,
+    path,
+    expires,
+    `Allowed: at most ${supportEnds}, when extended support ends and RDS upgrades by force. Fix: decide about the upgrade before that day`,
+  );
 };
 
 /** Storage can grow, and backups reach as far back as the log does. */

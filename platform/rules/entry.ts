@@ -1,8 +1,7 @@
-import { closest, distance } from "fastest-levenshtein";
+import { nearestWord } from "../../environments/schema/nearest";
 import { entryHosts } from "../entry";
+import { datedExceptionHolds } from "./dated";
 import { type Rule, violation } from "./rule";
-
-const millisecondsPerDay = 86_400_000;
 
 /** A slip of the pen: more than two letters apart is another name. */
 const slip = 2;
@@ -13,15 +12,15 @@ export const administrationComesFromPeers: Rule = (env) => {
   const { administrationFrom } = env.entry;
   return administrationFrom.flatMap((name, index) => {
     const path = `entry.administrationFrom.${index}`;
-    const nearest = peers.length > 0 ? closest(name, peers) : undefined;
-    const meant = nearest !== undefined && distance(name, nearest) <= slip ? ` Did you mean "${nearest}"?` : "";
+    const meant = nearestWord(name, peers, () => slip);
+    const hint = meant !== undefined ? ` Did you mean "${meant}"?` : "";
     return [
       ...violation(
         env,
         !peers.includes(name),
         path,
         name,
-        `No such peer.${meant} Allowed: ${peers.join(", ") || "none, since network.peers is empty"}. Fix: name a peer, or describe it in network.peers`,
+        `No such peer.${hint} Allowed: ${peers.join(", ") || "none, since network.peers is empty"}. Fix: name a peer, or describe it in network.peers`,
       ),
       ...violation(
         env,
@@ -40,8 +39,6 @@ export const certificateExceptionHolds: Rule = (env, { today }) => {
   if (!certificate) return [];
   const { accountId, region } = env.cloud;
   const { arn, expires } = certificate;
-  const daysLeft = (Date.parse(expires) - Date.parse(today)) / millisecondsPerDay;
-  const path = "entry.certificate.expires";
   return [
     ...violation(
       env,
@@ -50,20 +47,13 @@ export const certificateExceptionHolds: Rule = (env, { today }) => {
       arn,
       `Allowed: a certificate of account ${accountId} in ${region}, where the balancer is. Fix: import it there, or correct the ARN`,
     ),
-    ...violation(
-      env,
-      daysLeft < 0,
-      path,
+    ...datedExceptionHolds(env, today, {
+      path: "entry.certificate.expires",
       expires,
-      `It ended before today, ${today}: customers may meet a certificate that nobody renewed. Fix: leave entry.certificate out, or import the next one and give its day`,
-    ),
-    ...violation(
-      env,
-      daysLeft > 366,
-      path,
-      expires,
-      "Allowed: at most a year ahead. Fix: pick a day within a year, before the certificate ends",
-    ),
+      ended:
+        "customers may meet a certificate that nobody renewed. Fix: leave entry.certificate out, or import the next one and give its day",
+      within: ", before the certificate ends",
+    }),
   ];
 };
 

@@ -1,10 +1,9 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { Environment } from "../../environments/schema";
+import { nearestWord } from "../../environments/schema/nearest";
+import type { Architecture } from "../artifacts/artifact";
 import { machinesOf } from "../machines";
 import { nodesOf } from "./nodes";
 import { type Rule, violation } from "./rule";
-
-type Architecture = Environment["machines"]["image"]["architecture"];
 
 /**
  * AWS's Graviton families: a1, and every family whose generation is followed by a g (t4g, m6gd, c7gn, is4gen, hpc7g,
@@ -76,8 +75,8 @@ const allowed = (names: readonly string[]) => `Allowed: a machine of this enviro
 
 /** The nearest name when a slip of a few letters explains the one found. */
 function cure(name: string, names: readonly string[]): string {
-  const nearest = closest(name, [...names]);
-  return distance(name, nearest) <= 2 ? `write "${nearest}"` : "take the line out";
+  const meant = nearestWord(name, names, () => 2);
+  return meant !== undefined ? `write "${meant}"` : "take the line out";
 }
 
 /** Characters of a Linux host name, and a machine's is its full name in the private zone ("gethostname", HOST_NAME_MAX). */

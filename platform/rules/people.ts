@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { Environment } from "../../environments/schema";
+import { nearestWord } from "../../environments/schema/nearest";
 import type { Group, People } from "../../environments/schema/people";
 
 /** A fault of `environments/people.ts` that only shows beside the environments, or between people. */
@@ -43,13 +43,12 @@ export const peoplesEnvironmentsExist: PeopleRule = (people, { names }) =>
     Object.entries(groups)
       .filter(([environment]) => !names.includes(environment))
       .map(([environment, found]) => {
-        const nearest = names.length > 0 ? closest(environment, [...names]) : undefined;
-        const slip = nearest !== undefined && distance(environment, nearest) <= Math.ceil(nearest.length / 3);
-        const hint = slip ? `Did you mean "${nearest}"? ` : "";
+        const meant = nearestWord(environment, names, ({ length }) => Math.ceil(length / 3));
+        const hint = meant !== undefined ? `Did you mean "${meant}"? ` : "";
         return {
           path: `people.${key}.groups.${environment}`,
           found,
-          message: `No such environment. ${hint}Allowed: ${names.join(", ")}. Fix: ${slip ? "correct the name" : "remove it"}`,
+          message: `No such environment. ${hint}Allowed: ${names.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`,
         };
       }),
   );

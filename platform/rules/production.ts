@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import { poolsWith } from "../pools";
 import { type Rule, type Violation, violation } from "./rule";
 
 /** Backups are kept at least this long in production: a loss is often noticed after a holiday. */
@@ -53,7 +54,7 @@ export const productionIsSafe: Rule = (env) => {
       'use "vm" or "cluster": the BOSH release stops at the end-of-life 3.12',
     ),
     ...refuse(
-      !Object.values(env.cluster.nodePools).some((pool) => pool.purpose === "wallets"),
+      poolsWith(env, "wallets").length === 0,
       "cluster.nodePools",
       Object.keys(env.cluster.nodePools),
       'add a pool with purpose "wallets" for the daemons that move money',
@@ -137,10 +138,9 @@ export const rangesAreOrdered: Rule = (env): Violation[] => {
 /** metrics-server may not call wallet nodes, so an autoscaler of what runs there would never see a figure. */
 export const walletPodsAreNotScaled: Rule = (env) => {
   const { min, max } = env.services.coinhub.replicas;
-  const hasWalletPool = Object.values(env.cluster.nodePools).some((pool) => pool.purpose === "wallets");
   return violation(
     env,
-    hasWalletPool && max > min,
+    poolsWith(env, "wallets").length > 0 && max > min,
     "services.coinhub.replicas.max",
     max,
     `Allowed: min (${min}), since Coinhub runs on the wallet pool, which nobody measures. Fix: set max to min`,
@@ -151,7 +151,7 @@ export const walletPodsAreNotScaled: Rule = (env) => {
 export const clusterHasAGeneralPool: Rule = (env) =>
   violation(
     env,
-    !Object.values(env.cluster.nodePools).some((pool) => pool.purpose === "general"),
+    poolsWith(env, "general").length === 0,
     "cluster.nodePools",
     Object.keys(env.cluster.nodePools),
     'Allowed: at least one pool with purpose "general". Fix: add one',

@@ -1,13 +1,13 @@
-import { ask, call, type CallScope } from "./call";
+import { ask, call, type CallScope, elementOf } from "./call";
 
 /** A version of an object, or the mark that it was deleted. */
-export interface ObjectVersion {
+interface ObjectVersion {
   readonly key: string;
   readonly versionId: string;
 }
 
 /** Every version of every object of a bucket, delete markers included. */
-export async function versionsIn(endpoint: string, scope: CallScope, bucket: string): Promise<ObjectVersion[]> {
+async function versionsIn(endpoint: string, scope: CallScope, bucket: string): Promise<ObjectVersion[]> {
   const { text } = await call(endpoint, scope, "s3", { method: "GET", path: `/${bucket}?versions` });
   return [...text.matchAll(/<(?:Version|DeleteMarker)>(.*?)<\/(?:Version|DeleteMarker)>/gs)].map(([, entry = ""]) => ({
     key: elementOf(entry, "Key"),
@@ -38,9 +38,4 @@ export async function newestVersion(
 /** `/<bucket>/<key>`, each part of the key encoded. */
 export function pathOf(bucket: string, key: string): string {
   return `/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
-}
-
-function elementOf(xml: string, name: string): string {
-  const found = new RegExp(`<${name}>(.*?)</${name}>`, "s").exec(xml)?.[1] ?? "";
-  return found.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }

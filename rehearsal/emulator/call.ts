@@ -53,3 +53,9 @@ export async function call(endpoint: string, scope: CallScope, service: string, 
   const { method = "POST", path = "/" } = request;
   throw new RehearsalProblem(`emulator: ${service} ${method} ${path} answered ${answer.status}\n  ${answer.text}`);
 }
+
+/** Text of the first element of that name in an answer; empty when there is none. */
+export function elementOf(xml: string, name: string): string {
+  const found = new RegExp(`<${name}>(.*?)</${name}>`, "s").exec(xml)?.[1] ?? "";
+  return found.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+}

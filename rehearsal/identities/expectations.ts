@@ -20,6 +20,9 @@ export interface RoleExpectation {
   readonly denied: readonly RoleCall[];
 }
 
+/** What a session carries whose caller showed a second factor. */
+export const secondFactor: RequestContext = { "aws:MultiFactorAuthPresent": "true" };
+
 /** One row of a table of calls. */
 export function call(action: string, on?: string, context?: RequestContext): RoleCall {
   return { action, ...(on !== undefined && { on }), ...(context !== undefined && { context }) };

@@ -31,21 +31,25 @@ export class EnvironmentFacts {
     return `arn:aws:${service}:${this.region}:${this.accountId}:${rest}`;
   }
 
+  /** ARN of a machine that nobody has made: its tags are what a call says. */
+  get machine(): string {
+    return this.arn("ec2", "instance/i-00000000000000000");
+  }
+
+  /** ARN of a volume that nobody has made. */
+  get volume(): string {
+    return this.arn("ec2", "volume/vol-00000000000000000");
+  }
+
   /** ARN of a bucket of this environment; undefined when it has none for the purpose. */
   bucketOf(purpose: string): string | undefined {
-    const name = this.resources
-      .filter(({ type }) => type === "aws_s3_bucket")
-      .map(({ values }) => String(values["bucket"]))
-      .find((bucket) => bucket.startsWith(`${this.prefix}-${purpose}-`));
+    const name = bucketsIn(this.resources).find((bucket) => bucket.startsWith(`${this.prefix}-${purpose}-`));
     return name === undefined ? undefined : `arn:aws:s3:::${name}`;
   }
 
   /** ARN of the bucket with the account's audit trail, whichever environment owns it. */
   auditBucket(): string {
-    const names = this.ofAccount
-      .filter(({ type }) => type === "aws_s3_bucket")
-      .map(({ values }) => String(values["bucket"]));
-    const name = names.find((bucket) => /-audit-[a-z0-9]+$/.test(bucket));
+    const name = bucketsIn(this.ofAccount).find((bucket) => /-audit-[a-z0-9]+$/.test(bucket));
     return this.needed(name && `arn:aws:s3:::${name}`, "bucket for the audit trail");
   }
 
@@ -87,6 +91,10 @@ export class EnvironmentFacts {
     if (arn !== undefined) return arn;
     throw new Error(`${this.environment}: the rehearsal made no ${what}. Fix: correct rehearsal/identities/roles`);
   }
+}
+
+function bucketsIn(resources: readonly StateResource[]): string[] {
+  return resources.filter(({ type }) => type === "aws_s3_bucket").map(({ values }) => String(values["bucket"]));
 }
 
 function tagsOf({ values }: StateResource): Record<string, string> {

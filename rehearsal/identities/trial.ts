@@ -1,6 +1,6 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ask, call as callAsRoot } from "../emulator/call";
+import { ask, call as callAsRoot, elementOf } from "../emulator/call";
 import { type Emulator, startEmulator } from "../emulator/server";
 import { RehearsalProblem } from "../problem";
 import type { StackAccount } from "../synthesized-stack";
@@ -189,11 +189,10 @@ async function tryTrust(endpoint: string, account: StackAccount, role: RoleDescr
 
 async function assume(endpoint: string, account: StackAccount, role: RoleDescription): Promise<SessionCredentials> {
   const { text } = await callAsRoot(endpoint, account, "sts", assumption(role));
-  const element = (name: string): string => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1] ?? "";
   return {
-    accessKeyId: element("AccessKeyId"),
-    secretAccessKey: element("SecretAccessKey"),
-    sessionToken: element("SessionToken"),
+    accessKeyId: elementOf(text, "AccessKeyId"),
+    secretAccessKey: elementOf(text, "SecretAccessKey"),
+    sessionToken: elementOf(text, "SessionToken"),
   };
 }
 

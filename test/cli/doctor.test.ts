@@ -1,35 +1,26 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { register } from "tsx/cjs/api";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { main } from "../../cli/doctor";
-import { type ProgramDoubles, programDoubles } from "./doctor/program-doubles";
+import { programDoubles } from "../support/program-doubles";
+import { typescriptByRequire } from "../support/typescript-by-require";
 import { environmentsFolder } from "./new/environments-folder";
 
 const repository = path.join(__dirname, "..", "..");
 let folder: string;
 let remove: () => void;
-let doubles: ProgramDoubles;
-let unregister: () => void;
-// Descriptions are TypeScript, read with `require`: the command runs under tsx, a test in this process has to ask for it.
-beforeAll(() => void (unregister = register()));
-afterAll(() => unregister());
+// The caller's tools stay outside: this is about the command, not about this machine.
+const doubles = programDoubles();
+typescriptByRequire();
 beforeEach(() => {
   ({ folder, remove } = environmentsFolder());
-  doubles = programDoubles();
-  // The caller's tools and credentials stay outside: this is about the command, not about this machine.
-  vi.stubEnv("PATH", [doubles.folder, "/usr/bin", "/bin"].join(path.delimiter));
   vi.stubEnv("TERRAFORM_BINARY_NAME", undefined);
   // A port that answers nobody: the clock would be compared with the internet's.
   vi.stubEnv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9/");
 });
-afterEach(() => {
-  remove();
-  doubles.remove();
-  vi.unstubAllEnvs();
-});
+afterEach(() => remove());
 
 /** In this process: a start under tsx and the renderer's modules cost three seconds each time. */
 async function doctor(...words: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {

@@ -42,17 +42,17 @@ describe("npm run lock", () => {
     expect(existsSync(path.join(folder, "aws.lock.hcl"))).toBe(false);
   });
 
-  test.skipIf(!existsSync(mirror))(
-    "writes the checksum of the provider it finds [skipped: no provider in the cache; npm run rehearse puts it there]",
-    () => {
-      const { status } = lock(
-        "--mirror",
-        mirror,
-        "--platform",
-        `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`,
-      );
-      expect(status).toBe(0);
-      expect(readFileSync(path.join(folder, "aws.lock.hcl"), "utf8")).toMatch(/constraints = "~> 6\.25"[\s\S]+"h1:/);
-    },
-  );
+  const hasMirror = existsSync(mirror);
+  if (!hasMirror) console.warn(`SKIPPED: no provider in the cache (${mirror}). Fix: npm run rehearse puts it there`);
+
+  test.skipIf(!hasMirror)("writes the checksum of the provider it finds", () => {
+    const { status } = lock(
+      "--mirror",
+      mirror,
+      "--platform",
+      `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`,
+    );
+    expect(status).toBe(0);
+    expect(readFileSync(path.join(folder, "aws.lock.hcl"), "utf8")).toMatch(/constraints = "~> 6\.25"[\s\S]+"h1:/);
+  });
 });

@@ -1,18 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { register } from "tsx/cjs/api";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../cli/new";
+import { typescriptByRequire } from "../support/typescript-by-require";
 import { environmentsFolder } from "./new/environments-folder";
 
 const repository = path.join(__dirname, "..", "..");
 let folder: string;
 let remove: () => void;
-let unregister: () => void;
-// Descriptions are TypeScript, read with `require`: the command runs under tsx, a test in this process has to ask for it.
-beforeAll(() => void (unregister = register()));
-afterAll(() => unregister());
+typescriptByRequire();
 beforeEach(() => ({ folder, remove } = environmentsFolder()));
 afterEach(() => remove());
 

@@ -1,4 +1,5 @@
 import { defineEnvironment } from "../../environments/schema";
+import { stage } from "../../environments/stage";
 
 /**
  * What stage and production leave unused, in one legal description, so that a rehearsal has seen every setting that leads
@@ -117,16 +118,13 @@ export const allVm = defineEnvironment("all-vm", {
   bosh: { jumpboxMachineType: "t4g.micro" },
   services: {
     images: {
-      peatio: { registry: "quay.io", repository: "openware/peatio", tag: "2.6.57" },
-      barong: { registry: "quay.io", repository: "openware/barong", tag: "2.6.49" },
-      coinhub: { registry: "docker.io", repository: "rubykube/coinhub", tag: "0.2.4" },
-      arke: { registry: "quay.io", repository: "openware/arke", tag: "2.6.0-bccb72c" },
+      ...stage.services.images,
       vaultAgent: { registry: "docker.io", repository: "hashicorp/vault", tag: "2.1.1" },
     },
     peatio: { replicas: { min: 1, max: 1 }, tradeExecutors: 1 },
     barong: { replicas: { min: 1, max: 1 } },
-    coinhub: { replicas: { min: 1, max: 1 }, network: "test" },
-    arke: { replicas: 0 },
+    coinhub: stage.services.coinhub,
+    arke: stage.services.arke,
   },
   exchange: {
     memberLevels: { deposit: 1, withdraw: 2, trading: 1 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { firewallOf, groups } from "../../platform/firewall";
+import { firewallOf } from "../../platform/firewall";
+import { groups } from "../../platform/firewall/groups";
 import { platformOf } from "../../platform/platform";
 import { absent, type BaseName, type Changes, environment } from "../environments/descriptions";
 

@@ -1,18 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { register } from "tsx/cjs/api";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Environment } from "../../environments/schema";
 import { loadEnvironments } from "../../platform/load-environments";
 import { EnvironmentProblems, type Problem } from "../../platform/problem";
 import { absent, type BaseName, changed, type Changes, linesOf, today } from "../environments/descriptions";
+import { typescriptByRequire } from "../support/typescript-by-require";
 
 let folder: string;
-let unregister: () => void;
-// Descriptions are TypeScript, read with `require`: the commands run under tsx, a test has to ask for it.
-beforeAll(() => void (unregister = register()));
-afterAll(() => unregister());
+typescriptByRequire();
 beforeEach(() => {
   folder = path.join(mkdtempSync(path.join(tmpdir(), "rkcp-environments-")), "environments");
   mkdirSync(folder);

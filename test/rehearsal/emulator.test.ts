@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +7,7 @@ import { inventoryAtBirth } from "../../rehearsal/emulator/born-with";
 import { call } from "../../rehearsal/emulator/call";
 import { readInventory } from "../../rehearsal/emulator/inventory";
 import { type Emulator, startEmulator } from "../../rehearsal/emulator/server";
-import { cacheFolder } from "../../rehearsal/tools/cache";
-import { ministack } from "../../rehearsal/tools/ministack";
-import { pythonOf } from "../../rehearsal/tools/python-venv";
-
-const python = pythonOf(cacheFolder(), ministack);
-const isInstalled = existsSync(python);
-if (!isInstalled)
-  console.warn(`SKIPPED: the emulator is not in the cache (${python}). Fix: npm run rehearse installs it`);
+import { emulatorPython as python, isEmulatorMissing } from "../support/emulator";
 
 const account = { accountId: "123456789012", region: "eu-west-1" };
 let folder = "";
@@ -61,7 +53,7 @@ test("an emulator that cannot be started is reported", async () => {
   await expect(startEmulator(absent)).rejects.toThrow("AWS emulator: could not be started");
 });
 
-describe.skipIf(!isInstalled)("the emulator", () => {
+describe.skipIf(isEmulatorMissing())("the emulator", () => {
   test("listens on loopback only and answers when it is ready", async () => {
     const { endpoint } = await start();
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { FindingsError } from "../../rehearsal/findings";
-import { type Phase, runPhases, throttled } from "../../rehearsal/phases";
+import { type Phase, runPhases } from "../../rehearsal/phases";
+import { throttled } from "../../rehearsal/progress";
 import { emptyReport, formatReport, hasPassed } from "../../rehearsal/report";
 
 const passes = (name: string, needs: string[] = []): Phase => ({

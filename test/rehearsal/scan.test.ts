@@ -102,6 +102,7 @@ describe("the reviewed exceptions", () => {
 
 describe("checkov itself", async () => {
   const installed = await hasPythonTool(cacheFolder(), checkov);
+  if (!installed) console.warn("SKIPPED: checkov is not in the cache. Fix: npm run rehearse -- --scan installs it");
 
   // The rehearsal installs it; a test does not download 290 MB.
   test.skipIf(!installed)("finds an unencrypted database in a plan", { timeout: 120_000 }, async () => {

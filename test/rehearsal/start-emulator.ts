@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { startEmulator } from "../../rehearsal/emulator/server";
-import { cacheFolder } from "../../rehearsal/tools/cache";
-import { ministack } from "../../rehearsal/tools/ministack";
-import { pythonOf } from "../../rehearsal/tools/python-venv";
+import { emulatorPython as python } from "../support/emulator";
 
 /** A process that starts an emulator, prints its id and waits to be ended; the tests end it in several ways. */
 async function main(folder: string): Promise<void> {
-  const python = pythonOf(cacheFolder(), ministack);
   const account = { accountId: "123456789012", region: "eu-west-1" };
   const { pid } = await startEmulator({ python, folder, stateFolder: join(folder, "memory"), ...account });
   console.log(pid);

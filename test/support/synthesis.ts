@@ -30,7 +30,7 @@ export interface StackFile {
   };
   readonly provider: Readonly<Record<string, readonly Values[]>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Values>>>>;
-  readonly data?: Values;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Values>>>>;
   readonly output?: Readonly<Record<string, { readonly value: unknown; readonly sensitive?: boolean }>>;
 }
 

@@ -51,7 +51,7 @@ export class AwsAuditCopies extends Construct {
         },
       ],
       // S3 checks versions on both sides and what the role may do (cloud facts 1.10).
-      dependsOn: [props.audit.bucket.policy, props.audit.bucket.versioning, ...(role.policy ? [role.policy] : [])],
+      dependsOn: [props.audit.bucket.policy, props.audit.bucket.versioning, ...role.needs],
     });
   }
 }

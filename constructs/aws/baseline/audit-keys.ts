@@ -1,3 +1,4 @@
+import { endOfASession } from "../bootstrap/rights/sessions";
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 
@@ -53,7 +54,7 @@ export function sessionStatements(context: AwsContext): PolicyStatement[] {
       Resource: "*",
       Condition: {
         StringEquals: { "kms:CallerAccount": context.identity.accountId },
-        StringLike: { "kms:EncryptionContext:aws:ssm:SessionId": "*" },
+        ...endOfASession,
       },
     },
   ];

@@ -69,7 +69,7 @@ export class AwsAudit extends Construct {
         },
       ],
       // The service tries both at once (cloud facts 1.10).
-      dependsOn: [this.bucket.policy, ...(role.policy ? [role.policy] : [])],
+      dependsOn: [this.bucket.policy, ...role.needs],
       lifecycle: { preventDestroy: true },
     });
   }

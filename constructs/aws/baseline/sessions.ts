@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import { Construct } from "constructs";
+import { shell } from "../bootstrap/rights/sessions";
 import type { AwsContext } from "../context";
 import { addKey } from "../key";
 import type { AwsKeys } from "../keys";
@@ -11,9 +12,6 @@ import { sessionStatements } from "./audit-keys";
  * account and region: in the names of policies.
  */
 export const sessionLogGroup = "/*/sessions";
-
-/** The name by which Session Manager finds its preferences. */
-const preferences = "SSM-SessionManagerRunShell";
 
 export interface AwsSessionsProps {
   readonly keys: AwsKeys;
@@ -33,7 +31,7 @@ export class AwsSessions extends Construct {
     });
     const key = addKey(this, context, "sessions", sessionStatements(context));
     new SsmDocument(this, "preferences", {
-      name: preferences,
+      name: shell,
       documentType: "Session",
       documentFormat: "JSON",
       content: JSON.stringify({

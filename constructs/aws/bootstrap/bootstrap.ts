@@ -1,10 +1,9 @@
-import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { BootstrapSpec } from "../../ports/bootstrap";
 import { awsContext } from "../context";
+import { publish } from "../output";
 import { boundaryStatements } from "./boundary";
 import { AwsManagedPolicy } from "./managed-role";
-import { accountsOf } from "./names";
 import { AwsBootstrapRoles } from "./roles";
 import { AwsStateStore } from "./state-store";
 
@@ -20,25 +19,10 @@ export class AwsBootstrap extends Construct {
     new AwsManagedPolicy(this, "boundary", context, {
       name: "boundary",
       description: "The most that any role or user of the environment can have",
-      statements: boundaryStatements(context, {
-        stateBucket: spec.identity.stateStore,
-        stores: spec.stores,
-        accounts: accountsOf(context),
-      }),
+      statements: boundaryStatements(context, spec),
     });
-    new AwsBootstrapRoles(this, "roles", context, {
-      ...spec,
-      stateBucket: spec.identity.stateStore,
-      stateKeyArn: state.keyArn,
-      audit: spec.stores.audit,
-      kyc: spec.stores.kyc,
-    });
-    this.publish("state-store", state.bucket, "Where the states of this environment's stacks lie");
-    this.publish("permission-boundary", context.boundaryArn, "Every role and user of the environment carries it");
-  }
-
-  private publish(id: string, value: string, description: string): void {
-    const output = new TerraformOutput(this, id, { value, description });
-    output.overrideLogicalId(id);
+    new AwsBootstrapRoles(this, "roles", context, { ...spec, stateKeyArn: state.keyArn });
+    publish(this, "state-store", state.bucket, "Where the states of this environment's stacks lie");
+    publish(this, "permission-boundary", context.boundaryArn, "Every role and user of the environment carries it");
   }
 }

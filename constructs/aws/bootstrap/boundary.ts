@@ -2,15 +2,12 @@ import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { bucketArn } from "../bucket";
 import { documentsUserArn } from "../stores/documents-user";
-import { notOf } from "./guard";
+import { ofAnotherAccount } from "./guard";
 import { identityNames } from "./names";
 import { isVaults, noMachineBecomesVault, type VaultGuardSpec, vaultSecretsGuard } from "./vault-guard";
 
 export interface BoundarySpec extends VaultGuardSpec {
-  readonly stateBucket: string;
   readonly stores: VaultGuardSpec["stores"] & { readonly kyc: string };
-  /** Accounts whose resources a role may use: this one, and the one that keeps copies. */
-  readonly accounts: readonly string[];
 }
 
 /**
@@ -20,7 +17,7 @@ export interface BoundarySpec extends VaultGuardSpec {
  */
 export function boundaryStatements(context: AwsContext, spec: BoundarySpec): PolicyStatement[] {
   const { role } = identityNames(context);
-  const { accountId, prefix } = context.identity;
+  const { accountId, stateStore } = context.identity;
   const others = { ArnNotEquals: { "aws:PrincipalArn": role("vault") } };
   return [
     {
@@ -122,7 +119,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Sid: "HandOnRoles",
       Effect: "Allow",
       Action: "iam:PassRole",
-      Resource: `arn:aws:iam::${accountId}:role/${prefix}-*`,
+      Resource: role("*"),
     },
     {
       Sid: "RolesThatServicesMake",
@@ -138,7 +135,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
       Sid: "NeverTheState",
       Effect: "Deny",
       Action: "s3:*",
-      Resource: [bucketArn(spec.stateBucket), `${bucketArn(spec.stateBucket)}/*`],
+      Resource: [bucketArn(stateStore), `${bucketArn(stateStore)}/*`],
     },
     {
       Sid: "NeverAnotherAccount",
@@ -155,7 +152,7 @@ export function boundaryStatements(context: AwsContext, spec: BoundarySpec): Pol
         "ssm:StartSession",
       ],
       Resource: "*",
-      Condition: notOf(spec.accounts),
+      Condition: ofAnotherAccount(context),
     },
     // AWS Backup lets the account of the copies at a snapshot by its own role; what is encrypted opens for nobody else.
     {

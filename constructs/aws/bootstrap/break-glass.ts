@@ -1,7 +1,7 @@
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { identityNames } from "./names";
-import { isVaults } from "./vault-guard";
+import { isVaults, vaultProfile } from "./vault-guard";
 
 /**
  * What stays shut in an emergency besides the guards of those who apply: a second identity that outlives the hour, and
@@ -10,7 +10,6 @@ import { isVaults } from "./vault-guard";
  */
 export function breakGlassGuard(context: AwsContext): PolicyStatement[] {
   const { role } = identityNames(context);
-  const { accountId } = context.identity;
   return [
     {
       Sid: "RightsInsideTheBoundaryOnly",
@@ -32,7 +31,7 @@ export function breakGlassGuard(context: AwsContext): PolicyStatement[] {
       Sid: "NobodyBecomesVault",
       Effect: "Deny",
       NotAction: ["iam:Get*", "iam:List*"],
-      Resource: [role("vault"), `arn:aws:iam::${accountId}:instance-profile/${context.name("vault")}`],
+      Resource: [role("vault"), vaultProfile(context)],
     },
     // A role or group that was there before, the organisation's administrator for one, would do as a second identity.
     {

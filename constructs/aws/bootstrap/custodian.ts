@@ -2,9 +2,9 @@ import { bucketArn } from "../bucket";
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { identityNames } from "./names";
+import { useOfStartedVolumes } from "./rights/machines";
 import { sessionsOfPeople, shell, tunnel } from "./rights/sessions";
-
-const isVaults = { StringEquals: { "aws:ResourceTag/component": "vault" } } as const;
+import { isVaults } from "./vault-guard";
 
 /** Vault's things, where they are in this account: sessions on its machines, its keys' policies, its snapshots and audit. */
 export function custodianRights(
@@ -51,14 +51,14 @@ export function custodianRights(
         "kms:ScheduleKeyDeletion",
       ],
       Resource: context.arn("kms", "key/*"),
-      Condition: isVaults,
+      Condition: { StringEquals: isVaults },
     },
     {
       Sid: "CopyVaultsVolumes",
       Effect: "Allow",
       Action: "ec2:CreateSnapshot",
       Resource: context.arn("ec2", "volume/*"),
-      Condition: isVaults,
+      Condition: { StringEquals: isVaults },
     },
     {
       Sid: "MarkTheCopiesAsVaults",
@@ -72,21 +72,10 @@ export function custodianRights(
       Effect: "Allow",
       Action: ["ec2:RebootInstances", "ec2:StartInstances", "ec2:StopInstances"],
       Resource: context.arn("ec2", "instance/*"),
-      Condition: isVaults,
+      Condition: { StringEquals: isVaults },
     },
-    // Whoever starts a machine hands the key of its volumes to EC2; Vault's own key refuses even that.
-    {
-      Sid: "LetStartedMachinesUseTheirVolumes",
-      Effect: "Allow",
-      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
-      Resource: context.arn("kms", "key/*"),
-      Condition: {
-        StringEquals: {
-          ...isVaults.StringEquals,
-          "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com`,
-        },
-      },
-    },
+    // Of Vault's volumes, that is: the key that opens Vault refuses even this.
+    useOfStartedVolumes(context, isVaults),
     {
       Sid: "ReadVaultsReports",
       Effect: "Allow",

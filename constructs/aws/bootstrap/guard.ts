@@ -6,18 +6,10 @@ import { bootstrapRoles, identityNames } from "./names";
 /** Services without a region answer from one of their own; keys and query logs of DNS have to be there too. */
 const globalRegion = "us-east-1";
 
-export interface GuardSpec {
-  readonly stateBucket: string;
-  readonly stateKeyArn: string;
-  readonly audit: string;
-  /** Bucket with documents of customers. */
-  readonly kyc: string;
-}
-
 /** What bootstrap made is the account administrator's: roles, boundary, their policies, the hosted CI, the state's store. */
-export function bootstrapGuard(context: AwsContext, { stateBucket, stateKeyArn }: GuardSpec): PolicyStatement[] {
+export function bootstrapGuard(context: AwsContext, stateKeyArn: string): PolicyStatement[] {
   const { role, policy, hostedCiProvider, ownPolicies } = identityNames(context);
-  const store = bucketArn(stateBucket);
+  const store = bucketArn(context.identity.stateStore);
   return [
     {
       Sid: "BootstrapIsTheAdministrators",
@@ -66,7 +58,10 @@ export function bootstrapGuard(context: AwsContext, { stateBucket, stateKeyArn }
 }
 
 /** What records the account stays as it is, and what it has recorded is not read by those it records. */
-export function recordGuard(context: AwsContext, { audit, kyc }: Pick<GuardSpec, "audit" | "kyc">): PolicyStatement[] {
+export function recordGuard(
+  context: AwsContext,
+  { audit, kyc }: { readonly audit: string; readonly kyc: string },
+): PolicyStatement[] {
   const { sessionLogs, vaultLogs } = identityNames(context);
   const { accountId, prefix } = context.identity;
   const stores = auditStores(context, audit);
@@ -131,7 +126,7 @@ export function auditStores({ identity }: AwsContext, own: string): string[] {
 }
 
 /** Not into another account, another region, or another environment of this account. */
-export function perimeter(context: AwsContext, accounts: readonly string[]): PolicyStatement[] {
+export function perimeter(context: AwsContext): PolicyStatement[] {
   const { region, environment } = context.identity;
   const anotherEnvironments = {
     StringNotEquals: { "aws:ResourceTag/environment": environment },
@@ -170,7 +165,7 @@ export function perimeter(context: AwsContext, accounts: readonly string[]): Pol
         "wafv2:*",
       ],
       Resource: "*",
-      Condition: notOf(accounts),
+      Condition: ofAnotherAccount(context),
     },
     {
       Sid: "NoOtherRegion",
@@ -219,7 +214,12 @@ export function noLogins(): PolicyStatement[] {
   ];
 }
 
-/** A resource of another account; where AWS does not say whose it is, the statement does not hold. */
-export function notOf(accounts: readonly string[]): NonNullable<PolicyStatement["Condition"]> {
-  return { StringNotEquals: { "aws:ResourceAccount": accounts }, Null: { "aws:ResourceAccount": "false" } };
+/**
+ * A resource of an account that is neither the environment's own nor the one that keeps its copies; where AWS does not say
+ * whose it is, the statement does not hold.
+ */
+export function ofAnotherAccount({ identity }: AwsContext): NonNullable<PolicyStatement["Condition"]> {
+  const { accountId, copiesAccountId } = identity;
+  const ours = [accountId, ...(copiesAccountId === undefined ? [] : [copiesAccountId])];
+  return { StringNotEquals: { "aws:ResourceAccount": ours }, Null: { "aws:ResourceAccount": "false" } };
 }

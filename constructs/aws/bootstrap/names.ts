@@ -34,8 +34,3 @@ export function identityNames(context: AwsContext): IdentityNames {
     sessionLogs: [context.arn("logs", "log-group:/*/sessions*")],
   };
 }
-
-/** Accounts whose resources a role of the environment may use: its own, and the one that keeps its copies. */
-export function accountsOf({ identity }: AwsContext): string[] {
-  return [identity.accountId, ...(identity.copiesAccountId === undefined ? [] : [identity.copiesAccountId])];
-}

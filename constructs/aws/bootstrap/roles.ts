@@ -6,9 +6,9 @@ import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 import { breakGlassGuard } from "./break-glass";
 import { custodianRights } from "./custodian";
-import { bootstrapGuard, type GuardSpec, noLogins, perimeter, recordGuard } from "./guard";
+import { bootstrapGuard, noLogins, perimeter, recordGuard } from "./guard";
 import { AwsManagedPolicy, AwsManagedRole } from "./managed-role";
-import { accountsOf, hostedCiIssuer, identityNames } from "./names";
+import { hostedCiIssuer, identityNames } from "./names";
 import { identityRights, rotationRights } from "./rights/identity";
 import { machineRights } from "./rights/machines";
 import { entryRights, networkRights } from "./rights/network";
@@ -23,7 +23,9 @@ import { vaultChanges, vaultKeepers, vaultMachinesGuard, vaultSecretsGuard } fro
 /** Seconds of a deployer's session: the first apply of an empty account takes most of an hour. */
 const deployerSeconds = 7200;
 
-export interface AwsBootstrapRolesProps extends BootstrapSpec, GuardSpec {}
+export interface AwsBootstrapRolesProps extends BootstrapSpec {
+  readonly stateKeyArn: string;
+}
 
 /** Who may plan, who may apply, who holds Vault, and who may do nearly everything for an hour. */
 export class AwsBootstrapRoles extends Construct {
@@ -74,8 +76,7 @@ export class AwsBootstrapRoles extends Construct {
 
   private applierPolicies(): Record<string, AwsManagedPolicy> {
     const { context, props } = this;
-    const { stores, stateBucket, stateKeyArn, ownsSingletons } = props;
-    const state = { bucket: stateBucket, keyArn: stateKeyArn, stack: context.identity.environment, write: true };
+    const { stores, ownsSingletons } = props;
     return {
       read: this.policy("read", readConfiguration()),
       network: this.policy("network", [...networkRights(context), ...entryRights(context)]),
@@ -85,30 +86,36 @@ export class AwsBootstrapRoles extends Construct {
         ...vaultKeepers(),
         ...watchRights(context),
         ...(ownsSingletons ? baselineRights(context) : []),
-        ...stateRights(state),
+        ...this.stateOfTheStack(true),
       ]),
       guard: this.guard(),
-      vault: this.policy("vault-guard", this.vaultGuard()),
+      vault: this.vaultGuard(),
     };
+  }
+
+  /** The environment's own stack; bootstrap's state is the administrator's. */
+  private stateOfTheStack(write: boolean): PolicyStatement[] {
+    const { environment, stateStore } = this.context.identity;
+    return stateRights({ bucket: stateStore, keyArn: this.props.stateKeyArn, stack: environment, write });
   }
 
   /** What stays shut to whoever applies, and in an emergency. */
   private guard(): AwsManagedPolicy {
     const { context, props } = this;
     return this.policy("guard", [
-      ...bootstrapGuard(context, props),
-      ...recordGuard(context, props),
-      ...perimeter(context, accountsOf(context)),
+      ...bootstrapGuard(context, props.stateKeyArn),
+      ...recordGuard(context, props.stores),
+      ...perimeter(context),
       ...noLogins(),
     ]);
   }
 
-  private vaultGuard(): PolicyStatement[] {
-    return [
+  private vaultGuard(): AwsManagedPolicy {
+    return this.policy("vault-guard", [
       ...vaultSecretsGuard(this.context, this.props),
       ...vaultMachinesGuard(this.context),
       ...vaultChanges(this.context),
-    ];
+    ]);
   }
 
   /** The identity provider exists once in an account: its owner makes it, everybody knows its address. */
@@ -121,19 +128,13 @@ export class AwsBootstrapRoles extends Construct {
         clientIdList: ["sts.amazonaws.com"],
       });
     }
-    const state = {
-      bucket: props.stateBucket,
-      keyArn: props.stateKeyArn,
-      stack: context.identity.environment,
-      write: false,
-    };
     new AwsManagedRole(this, "ci-plan", context, {
       role: "ci-plan",
       description: "The hosted CI that plans the environment's stack and changes nothing",
       trust: hostedCiTrust(context, props.hostedCi.repository),
       policies: {
         read: this.policy("read", readConfiguration()),
-        state: this.policy("plan", [...stateRights(state), this.seeBuckets()]),
+        state: this.policy("plan", [...this.stateOfTheStack(false), this.seeBuckets()]),
       },
     });
   }
@@ -151,10 +152,7 @@ export class AwsBootstrapRoles extends Construct {
       description: "A person who holds Vault and nothing else, with a second factor",
       trust: peopleTrust("custodian", props.people),
       policies: {
-        rights: this.policy("custodian", [
-          ...custodianRights(context, props.stores),
-          ...perimeter(context, accountsOf(context)),
-        ]),
+        rights: this.policy("custodian", [...custodianRights(context, props.stores), ...perimeter(context)]),
       },
     });
   }
@@ -171,7 +169,7 @@ export class AwsBootstrapRoles extends Construct {
           ...breakGlassGuard(context),
         ]),
         guard: this.guard(),
-        vault: this.policy("vault-guard", this.vaultGuard()),
+        vault: this.vaultGuard(),
       },
     });
   }

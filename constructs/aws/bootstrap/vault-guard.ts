@@ -27,6 +27,7 @@ export function vaultSecretsGuard(
   except: Exception = {},
 ): PolicyStatement[] {
   const { vaultLogs, sessionLogs } = identityNames(context);
+  const exception = Object.keys(except).length > 0 && { Condition: except };
   return [
     {
       Sid: "NoUseOfVaultsKeys",
@@ -62,7 +63,7 @@ export function vaultSecretsGuard(
         "logs:StartQuery",
       ],
       Resource: [...vaultLogs, ...sessionLogs],
-      ...(Object.keys(except).length > 0 && { Condition: except }),
+      ...exception,
     },
     {
       Sid: "NoFilesOfVaultsOrOfTheRecord",
@@ -73,7 +74,7 @@ export function vaultSecretsGuard(
         `${bucketArn(stores.backups)}/vault/*`,
         ...auditStores(context, stores.audit).map((store) => `${store}/*`),
       ],
-      ...(Object.keys(except).length > 0 && { Condition: except }),
+      ...exception,
     },
   ];
 }
@@ -238,7 +239,8 @@ function noOtherMachineBecomesVault(context: AwsContext): PolicyStatement {
   };
 }
 
-function vaultProfile({ identity }: AwsContext): string {
+/** ARN of the one instance profile that makes a machine Vault. */
+export function vaultProfile({ identity }: AwsContext): string {
   return `arn:aws:iam::${identity.accountId}:instance-profile/${identity.prefix}-vault`;
 }
 

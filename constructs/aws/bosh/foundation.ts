@@ -4,6 +4,7 @@ import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import { Construct } from "constructs";
 import type { BoshFoundation, BoshFoundationSpec } from "../../ports/bosh";
 import type { NetworkSpec } from "../../ports/network";
+import { identityNames } from "../bootstrap/names";
 import type { AwsContext } from "../context";
 import type { AwsFirewall } from "../firewall";
 import type { AwsKeys } from "../keys";
@@ -57,12 +58,11 @@ export class AwsBoshFoundation extends Construct implements BoshFoundation {
       description: "BOSH director",
     });
     const keyPair = new KeyPair(this, "nobodys-key", { keyName: keyPairName(context), publicKey: nobodysKey });
+    const { role } = identityNames(context);
     const worker = new AwsMachineIdentity(this, "concourse-worker", context, {
       role: "concourse-worker",
       description: "Concourse workers: they become the pipeline that applies this environment, and can do nothing else",
-      statements: [
-        { Sid: "BecomeThePipeline", Effect: "Allow", Action: "sts:AssumeRole", Resource: roleArn(context, "ci-apply") },
-      ],
+      statements: [{ Sid: "BecomeThePipeline", Effect: "Allow", Action: "sts:AssumeRole", Resource: role("ci-apply") }],
       tags: {},
     });
     const director = new AwsMachineIdentity(this, "director", context, {
@@ -75,7 +75,7 @@ export class AwsBoshFoundation extends Construct implements BoshFoundation {
         securityGroupArns: props.groups.map((group) => groupArn(context, props.firewall.groupId(group))),
         keyPairArn: context.arn("ec2", `key-pair/${keyPairName(context)}`),
         volumeKeyArn: props.keys.arn("volumes"),
-        roleArns: [roleArn(context, "concourse-worker")],
+        roleArns: [role("concourse-worker")],
       }),
       tags: {},
     });
@@ -143,12 +143,10 @@ function createEnvStatements(context: AwsContext, props: AwsBoshFoundationProps)
     securityGroupArns: [groupArn(context, firewall.groupId(directorGroup))],
     keyPairArn: context.arn("ec2", `key-pair/${keyPairName(context)}`),
     volumeKeyArn: keys.arn("volumes"),
-    roleArns: [roleArn(context, "bosh-director")],
+    roleArns: [identityNames(context).role("bosh-director")],
   });
 }
 
 const keyPairName = (context: AwsContext) => context.name("bosh");
-const roleArn = (context: AwsContext, role: string) =>
-  `arn:aws:iam::${context.identity.accountId}:role/${context.name(role)}`;
 const subnetArn = (context: AwsContext, id: string) => context.arn("ec2", `subnet/${id}`);
 const groupArn = (context: AwsContext, id: string) => context.arn("ec2", `security-group/${id}`);

@@ -1,3 +1,4 @@
+import { isVaults } from "../bootstrap/vault-guard";
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
 
@@ -138,6 +139,6 @@ function neverVault(own: (kind: string) => string): PolicyStatement {
     Effect: "Deny",
     Action: [...new Set([...machineActions, ...interfaceActions])],
     Resource: [own("instance"), own("volume"), own("network-interface")],
-    Condition: { StringEquals: { "aws:ResourceTag/component": "vault" } },
+    Condition: { StringEquals: isVaults },
   };
 }

@@ -132,6 +132,6 @@ const labelled = (key: string) => ({ label_match_statement: { scope: "LABEL", ke
 const not = (statement: Readonly<Record<string, unknown>>) => ({ not_statement: { statement } });
 
 /** Samples would show what the log redacts, cookies among them: the log is enough. */
-function visible(metricName: string): WebAclRule["visibilityConfig"] {
+export function visible(metricName: string): WebAclRule["visibilityConfig"] {
   return { cloudwatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
 }

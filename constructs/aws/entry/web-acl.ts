@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import type { EntryPaths } from "../../ports/entry";
 import type { AwsContext } from "../context";
 import { policyDocument } from "../policy-document";
-import { webAclRules } from "./web-acl-rules";
+import { visible, webAclRules } from "./web-acl-rules";
 
 /** Headers that open an account: sessions, tokens, API keys and their signatures (application facts 2.2). */
 const secretHeaders = ["authorization", "cookie", "x-auth-apikey", "x-auth-signature", "x-csrf-token"];
@@ -33,7 +33,7 @@ export class AwsWebAcl extends Construct {
       scope: "REGIONAL",
       defaultAction: { allow: {} },
       rule: webAclRules(props.paths, props.requestsPerFiveMinutes),
-      visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: false },
+      visibilityConfig: visible(name),
     });
     new Wafv2WebAclAssociation(this, "association", { webAclArn: this.acl.arn, resourceArn: props.balancerArn });
     this.log(name, context, props);

@@ -1,7 +1,9 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
+import { identityNames } from "../bootstrap/names";
 import type { AwsContext } from "../context";
+import { deletionWindowDays } from "../key";
 import { policyDocument, type PolicyStatement } from "../policy-document";
 
 export interface AwsGuardedKeyProps {
@@ -15,9 +17,6 @@ export interface AwsGuardedKeyProps {
   /** Besides the environment's. */
   readonly tags: Readonly<Record<string, string>>;
 }
-
-/** Days between the wish to delete a key and its end: the longest AWS offers, since data dies with the key. */
-const deletionWindowDays = 30;
 
 /** What decides who uses a key, and whether it still exists. Grants are the affair of `use`: a volume can't do without. */
 const administration = [
@@ -68,7 +67,7 @@ export class AwsGuardedKey extends Construct {
 
 /** ARNs of the environment's roles by the last parts of their names. */
 export function roleArns(context: AwsContext, roles: readonly string[]): string[] {
-  return roles.map((role) => `arn:aws:iam::${context.identity.accountId}:role/${context.name(role)}`);
+  return roles.map(identityNames(context).role);
 }
 
 /** What an apply needs of a key that is already there. IAM still has to allow it. */

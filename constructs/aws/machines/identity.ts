@@ -19,7 +19,7 @@ export class AwsMachineIdentity extends Construct {
   readonly role: AwsRole;
   readonly profileName: string;
   /** What a machine waits for: without its rights it would give up before they arrive. */
-  readonly needs: ITerraformDependable[];
+  readonly needs: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, context: AwsContext, props: AwsMachineIdentityProps) {
     super(scope, id);
@@ -36,6 +36,6 @@ export class AwsMachineIdentity extends Construct {
       tags: { ...props.tags },
     });
     this.profileName = profile.name;
-    this.needs = this.role.policy ? [this.role.policy] : [];
+    this.needs = this.role.needs;
   }
 }

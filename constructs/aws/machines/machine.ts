@@ -137,7 +137,7 @@ export class AwsMachine extends Construct {
         // By its address: cdktf writes a dependable as an expression, which Terraform refuses here.
         replaceTriggeredBy: [`${DataResource.tfResourceType}.${generation.friendlyUniqueId}`],
       },
-      dependsOn: props.identity.needs,
+      dependsOn: [...props.identity.needs],
     });
   }
 

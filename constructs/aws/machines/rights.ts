@@ -1,4 +1,5 @@
 import { sessionLogGroup } from "../baseline/sessions";
+import { endOfASession } from "../bootstrap/rights/sessions";
 import { bucketArn } from "../bucket";
 import type { AwsContext } from "../context";
 import type { PolicyStatement } from "../policy-document";
@@ -48,7 +49,7 @@ export function sessionRights(context: AwsContext): PolicyStatement[] {
       Action: "kms:Decrypt",
       // The key is another stack's where the baseline is; its policy has the same condition.
       Resource: context.arn("kms", "key/*"),
-      Condition: { StringLike: { "kms:EncryptionContext:aws:ssm:SessionId": "*" } },
+      Condition: endOfASession,
     },
   ];
 }

@@ -1,8 +1,9 @@
 import { artifactFolder, artifactsUnitName } from "../artifacts";
+import { onDataVolume } from "../data-volume";
 import type { RoleParts } from "../role";
 import { type Script, script } from "../shell";
 import type { CoreMachineSpec } from "../spec";
-import { atBoot, hardened, type Unit, withoutCloud } from "../unit";
+import { atBoot, hardened, listsInterfaces, type Unit, withoutCloud } from "../unit";
 import { secretUnit } from "./node-secrets";
 
 /** Bitcoin Core and Dash Core: one configuration language, two programs. */
@@ -128,14 +129,7 @@ function nodeUnit(spec: CoreMachineSpec, daemon: string, mountPoint: string): Un
     name: `${spec.role}.service`,
     enabled: true,
     sections: {
-      Unit: {
-        Description: `${spec.role} node (${spec.network})`,
-        Requires: needed,
-        Wants: "network-online.target",
-        After: [...needed, "network-online.target"],
-        RequiresMountsFor: mountPoint,
-        AssertPathIsMountPoint: mountPoint,
-      },
+      Unit: { Description: `${spec.role} node (${spec.network})`, ...onDataVolume(mountPoint, needed) },
       Service: {
         Type: "exec",
         User: spec.role,
@@ -150,8 +144,7 @@ function nodeUnit(spec: CoreMachineSpec, daemon: string, mountPoint: string): Un
         StateDirectoryMode: "0700",
         ...hardened,
         ...withoutCloud,
-        // It lists the machine's interfaces.
-        RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+        ...listsInterfaces,
       },
       Install: atBoot,
     },

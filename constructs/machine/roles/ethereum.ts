@@ -1,8 +1,9 @@
 import { artifactFolder, artifactsUnitName } from "../artifacts";
+import { onDataVolume } from "../data-volume";
 import type { RoleParts } from "../role";
 import { type Script, script } from "../shell";
 import type { ChainNetwork, EthereumMachineSpec } from "../spec";
-import { atBoot, hardened, type Unit, type UnitSettings, withoutCloud } from "../unit";
+import { atBoot, hardened, listsInterfaces, type Unit, type UnitSettings, withoutCloud } from "../unit";
 import { secretUnit } from "./node-secrets";
 
 const mountPoint = "/var/lib/ethereum";
@@ -101,14 +102,7 @@ function clientUnit(
     name: `${name}.service`,
     enabled: true,
     sections: {
-      Unit: {
-        Description: description,
-        Requires: needed,
-        Wants: "network-online.target",
-        After: [...needed, "network-online.target"],
-        RequiresMountsFor: mountPoint,
-        AssertPathIsMountPoint: mountPoint,
-      },
+      Unit: { Description: description, ...onDataVolume(mountPoint, needed) },
       Service: {
         Type: "exec",
         User: name,
@@ -123,8 +117,7 @@ function clientUnit(
         ...hardened,
         ...withoutCloud,
         ...stopping,
-        // Both list the machine's interfaces.
-        RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+        ...listsInterfaces,
       },
       Install: atBoot,
     },

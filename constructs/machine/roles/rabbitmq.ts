@@ -1,9 +1,9 @@
 import { artifactFolder, artifactsUnitName, callsAws } from "../artifacts";
-import { mountUnitName } from "../data-volume";
+import { mountUnitName, onDataVolume } from "../data-volume";
 import type { RoleParts } from "../role";
 import { type Script, script, scriptPath } from "../shell";
 import type { RabbitmqMachineSpec } from "../spec";
-import { atBoot, hardened, oneShot, type Unit, withoutCloud } from "../unit";
+import { atBoot, hardened, listsInterfaces, oneShot, type Unit, withoutCloud } from "../unit";
 
 const mountPoint = "/var/lib/rabbitmq";
 const dataFolder = `${mountPoint}/data`;
@@ -15,7 +15,7 @@ const server = artifactFolder("rabbitmq");
 const erlang = artifactFolder("erlang");
 
 /** Ports: clients without TLS (application facts 11.3); brokers among each other; the management API on loopback alone. */
-export const rabbitmqPorts = { clients: 5672, epmd: 4369, distribution: 25672, management: 15672 } as const;
+const rabbitmqPorts = { clients: 5672, epmd: 4369, distribution: 25672, management: 15672 } as const;
 
 /**
  * One of three brokers that find each other by a fixed list of host names. Users and virtual hosts are made later:
@@ -131,14 +131,7 @@ function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
     name: "rabbitmq.service",
     enabled: true,
     sections: {
-      Unit: {
-        Description: "RabbitMQ",
-        Requires: needed,
-        Wants: "network-online.target",
-        After: [...needed, "network-online.target"],
-        RequiresMountsFor: mountPoint,
-        AssertPathIsMountPoint: mountPoint,
-      },
+      Unit: { Description: "RabbitMQ", ...onDataVolume(mountPoint, needed) },
       Service: {
         Type: "notify",
         NotifyAccess: "all",
@@ -172,9 +165,9 @@ function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
         StateDirectoryMode: "0700",
         ...hardened,
         ...withoutCloud,
-        // Erlang compiles to memory that it also writes, and lists the machine's interfaces.
+        // Erlang compiles to memory that it also writes.
         MemoryDenyWriteExecute: false,
-        RestrictAddressFamilies: "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+        ...listsInterfaces,
       },
       Install: atBoot,
     },

@@ -1,4 +1,5 @@
 import { artifactFolder, artifactsUnitName } from "../artifacts";
+import { onDataVolume } from "../data-volume";
 import type { MachineFile, RoleParts } from "../role";
 import { script, scriptPath } from "../shell";
 import type { VaultDistribution, VaultMachineSpec } from "../spec";
@@ -187,11 +188,7 @@ function vaultUnit(distribution: VaultDistribution): Unit {
     sections: {
       Unit: {
         Description: "Vault",
-        Requires: needed,
-        Wants: "network-online.target",
-        After: [...needed, "network-online.target"],
-        RequiresMountsFor: mountPoint,
-        AssertPathIsMountPoint: mountPoint,
+        ...onDataVolume(mountPoint, needed),
         // Without them it would fail; skipped, it waits for vault.path. Not empty: a file that is being pasted exists already.
         ConditionFileNotEmpty: credentials.map((file) => `${certificateFolder}/${file}`),
       },

@@ -1,17 +1,17 @@
-import { call, type RoleCall, type RoleExpectation } from "../expectations";
+import { call, type RoleCall, type RoleExpectation, secondFactor } from "../expectations";
 import type { EnvironmentFacts } from "../facts";
 
 /** Who applies the environment's stack: the person may also rotate one key and open a shell on the jumpbox. */
 export function appliers(facts: EnvironmentFacts): RoleExpectation[] {
   const kycUser = `arn:aws:iam::${facts.accountId}:user/service/${facts.prefix}-barong-kyc`;
-  const onJumpbox = call("ssm:StartSession", facts.arn("ec2", "instance/i-00000000000000000"), {
+  const onJumpbox = call("ssm:StartSession", facts.machine, {
     "aws:ResourceTag/environment": facts.environment,
     "aws:ResourceTag/role": "jumpbox",
   });
   return [
     {
       role: "deployer",
-      session: { "aws:MultiFactorAuthPresent": "true" },
+      session: secondFactor,
       allowed: [...applies(facts), call("iam:CreateAccessKey", kycUser), onJumpbox],
       denied: appliesNot(facts),
     },
@@ -45,7 +45,7 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
       call("s3:GetObject", `${state}/${facts.environment}-bootstrap/terraform.tfstate`),
       call("s3:GetObject", `${facts.bucket("kyc")}/passport.jpg`),
       call("ec2:RunInstances", facts.arn("ec2", "instance/*")),
-      call("ec2:TerminateInstances", facts.arn("ec2", "instance/i-00000000000000000")),
+      call("ec2:TerminateInstances", facts.machine),
       call("iam:CreateRole", facts.role("new"), { "iam:PermissionsBoundary": facts.policy("boundary") }),
       call("secretsmanager:GetSecretValue", facts.arn("secretsmanager", `secret:${facts.prefix}-any`)),
       call("sts:AssumeRole", facts.role("deployer")),
@@ -62,7 +62,7 @@ function applies(facts: EnvironmentFacts): RoleCall[] {
   const state = facts.bucket("state");
   return [
     call("ec2:CreateVpc", facts.arn("ec2", "vpc/*")),
-    call("ec2:TerminateInstances", facts.arn("ec2", "instance/i-00000000000000000"), own),
+    call("ec2:TerminateInstances", facts.machine, own),
     call("iam:CreateRole", facts.role("new"), boundary),
     call("iam:PassRole", facts.role("new"), { "iam:PassedToService": "ec2.amazonaws.com" }),
     call("rds:ModifyDBInstance", facts.arn("rds", `db:${facts.prefix}-mysql`)),
@@ -92,10 +92,8 @@ function appliesNot(facts: EnvironmentFacts): RoleCall[] {
     call("sts:AssumeRole", facts.role("custodian")),
     call("kms:Decrypt", facts.key("alarms")),
     call("secretsmanager:GetSecretValue", facts.arn("secretsmanager", `secret:${facts.prefix}-any`)),
-    call("ssm:StartSession", facts.machineOf("bitcoin") ?? facts.arn("ec2", "instance/i-00000000000000000")),
-    call("ec2:TerminateInstances", facts.arn("ec2", "instance/i-00000000000000000"), {
-      "aws:ResourceTag/environment": "another",
-    }),
+    call("ssm:StartSession", facts.machineOf("bitcoin") ?? facts.machine),
+    call("ec2:TerminateInstances", facts.machine, { "aws:ResourceTag/environment": "another" }),
     ...vaultStaysShut(facts),
   ];
 }
@@ -105,14 +103,14 @@ function vaultStaysShut(facts: EnvironmentFacts): RoleCall[] {
   const seal = facts.keyOf("vault");
   if (seal === undefined) return [];
   const vaults = { "aws:ResourceTag/component": "vault", "aws:ResourceTag/environment": facts.environment };
-  const viaEc2 = { "kms:ViaService": `rds.${facts.region}.amazonaws.com` };
+  const viaDatabase = { "kms:ViaService": `rds.${facts.region}.amazonaws.com` };
   return [
-    call("kms:Decrypt", seal, { ...vaults, ...viaEc2 }),
-    call("kms:CreateGrant", seal, { ...vaults, ...viaEc2 }),
+    call("kms:Decrypt", seal, { ...vaults, ...viaDatabase }),
+    call("kms:CreateGrant", seal, { ...vaults, ...viaDatabase }),
     call("kms:PutKeyPolicy", seal, vaults),
     call("kms:ScheduleKeyDeletion", seal, vaults),
-    call("ssm:StartSession", facts.arn("ec2", "instance/i-00000000000000000"), vaults),
-    call("ec2:CreateSnapshot", facts.arn("ec2", "volume/vol-00000000000000000"), vaults),
+    call("ssm:StartSession", facts.machine, vaults),
+    call("ec2:CreateSnapshot", facts.volume, vaults),
     call("ec2:ModifySnapshotAttribute", `arn:aws:ec2:${facts.region}::snapshot/snap-0000000000000000`, vaults),
     call("s3:GetObject", `${facts.bucket("backups")}/vault/raft.snap`),
     call("logs:GetLogEvents", facts.arn("logs", `log-group:/${facts.prefix}/vault-audit`)),

@@ -3,9 +3,8 @@ import type { EnvironmentFacts } from "../facts";
 
 /** The director makes machines beside Terraform's and may not touch Terraform's. */
 export function director(facts: EnvironmentFacts): RoleExpectation {
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine, volume } = facts;
   const ours = { "aws:ResourceTag/managed-by": "cdktf", "aws:ResourceTag/environment": facts.environment };
-  const volume = facts.arn("ec2", "volume/vol-00000000000000000");
   return {
     role: "bosh-director",
     allowed: [

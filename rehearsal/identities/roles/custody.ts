@@ -1,12 +1,10 @@
-import { call, type RoleExpectation } from "../expectations";
+import { call, type RoleExpectation, secondFactor } from "../expectations";
 import type { EnvironmentFacts } from "../facts";
-
-const secondFactor = { "aws:MultiFactorAuthPresent": "true" } as const;
 
 /** Holds Vault and nothing else. */
 export function custodian(facts: EnvironmentFacts): RoleExpectation {
   const vaults = { "aws:ResourceTag/component": "vault", "aws:ResourceTag/environment": facts.environment };
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine } = facts;
   const seal = facts.key("vault");
   return {
     role: "custodian",
@@ -18,7 +16,7 @@ export function custodian(facts: EnvironmentFacts): RoleExpectation {
       call("kms:DescribeKey", seal, vaults),
       call("kms:PutKeyPolicy", seal, vaults),
       call("kms:ScheduleKeyDeletion", seal, vaults),
-      call("ec2:CreateSnapshot", facts.arn("ec2", "volume/vol-00000000000000000"), vaults),
+      call("ec2:CreateSnapshot", facts.volume, vaults),
       call("ec2:RebootInstances", machine, vaults),
       call("logs:GetLogEvents", facts.arn("logs", `log-group:/${facts.prefix}/vault-audit`)),
       call("s3:GetObject", `${facts.bucket("backups")}/vault/raft.snap`),
@@ -43,7 +41,7 @@ export function custodian(facts: EnvironmentFacts): RoleExpectation {
 /** Nearly everything for an hour, and no way to more: neither the account's foundations, nor Vault, nor the record. */
 export function breakGlass(facts: EnvironmentFacts): RoleExpectation {
   const own = { "aws:ResourceTag/environment": facts.environment };
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine } = facts;
   return {
     role: "break-glass",
     session: secondFactor,

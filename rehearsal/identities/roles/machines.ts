@@ -19,7 +19,7 @@ function sessionsAndSoftware(facts: EnvironmentFacts, role: string): RoleCall[] 
   const sessions = facts.arn("logs", `log-group:/${facts.prefix}/sessions`);
   const ofASession = { "kms:EncryptionContext:aws:ssm:SessionId": "ada-0123456789abcdef0" };
   return [
-    call("ssm:UpdateInstanceInformation", facts.machineOf(role) ?? facts.arn("ec2", "instance/i-00000000000000000")),
+    call("ssm:UpdateInstanceInformation", facts.machineOf(role) ?? facts.machine),
     call("ssmmessages:CreateControlChannel"),
     call("ssmmessages:CreateDataChannel"),
     call("ssmmessages:OpenControlChannel"),
@@ -61,7 +61,7 @@ function neverForMachines(facts: EnvironmentFacts): RoleCall[] {
     call("iam:CreateRole", facts.role("new"), { "iam:PermissionsBoundary": facts.policy("boundary") }),
     call("iam:PassRole", facts.role("vault"), { "iam:PassedToService": "ec2.amazonaws.com" }),
     call("sts:AssumeRole", facts.role("ci-apply")),
-    call("ssm:StartSession", facts.arn("ec2", "instance/i-00000000000000000")),
+    call("ssm:StartSession", facts.machine),
     call("ec2:DescribeInstances"),
     call("kms:Decrypt", facts.key("database")),
     call("kms:ScheduleKeyDeletion", facts.key("artifacts")),

@@ -1,13 +1,12 @@
-import { call, type RoleCall, type RoleExpectation } from "../expectations";
+import { call, type RoleCall, type RoleExpectation, secondFactor } from "../expectations";
 import type { EnvironmentFacts } from "../facts";
 
-const secondFactor = { "aws:MultiFactorAuthPresent": "true" } as const;
 const tunnel = "AWS-StartPortForwardingSessionToRemoteHost";
 const shell = "SSM-SessionManagerRunShell";
 
 /** Who keeps the environment running: each sees more or less the same, and may restart more or less of it. */
 export function people(facts: EnvironmentFacts): RoleExpectation[] {
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine } = facts;
   const own = { "aws:ResourceTag/environment": facts.environment };
   const on = (role: string) => ({ ...own, "aws:ResourceTag/role": role });
   const database = facts.arn("rds", `db:${facts.prefix}-mysql`);
@@ -45,7 +44,7 @@ export function people(facts: EnvironmentFacts): RoleExpectation[] {
 }
 
 function looks(facts: EnvironmentFacts): RoleCall[] {
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine } = facts;
   const jumpbox = { "aws:ResourceTag/environment": facts.environment, "aws:ResourceTag/role": "jumpbox" };
   return [
     call("ec2:DescribeInstances"),
@@ -62,7 +61,7 @@ function looks(facts: EnvironmentFacts): RoleCall[] {
 }
 
 function neverForPeople(facts: EnvironmentFacts): RoleCall[] {
-  const machine = facts.arn("ec2", "instance/i-00000000000000000");
+  const { machine } = facts;
   return [
     call("ec2:TerminateInstances", machine, { "aws:ResourceTag/environment": facts.environment }),
     call("ec2:RunInstances", machine),

@@ -30,7 +30,7 @@ export async function publish(content: Buffer, behave: Behaviour = wholeOrRange)
 }
 
 /** As GitHub and S3 answer: a range when one is asked for. */
-export const wholeOrRange: Behaviour = (response, asked, content) => {
+const wholeOrRange: Behaviour = (response, asked, content) => {
   const from = Number(/^bytes=(\d+)-$/.exec(asked.headers.range ?? "")?.[1] ?? 0);
   if (from >= content.length) return void response.writeHead(416).end();
   const rest = content.subarray(from);

@@ -1,20 +1,16 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../../cli/artifacts";
 import { cachedFile } from "../../../cli/artifacts/cache";
 import { artifactsOf } from "../../../platform/artifacts";
 import { type Answer, ask } from "../../../rehearsal/emulator/call";
-import { type Emulator, startEmulator } from "../../../rehearsal/emulator/server";
-import { awsCli, putAwsOnPath } from "../../../rehearsal/tools/aws-cli";
-import { cacheFolder } from "../../../rehearsal/tools/cache";
-import { ministack } from "../../../rehearsal/tools/ministack";
-import { installPythonTool, pythonOf } from "../../../rehearsal/tools/python-venv";
 import { environment } from "../../environments/descriptions";
+import { awsCliOnEmulator } from "../../support/aws-cli-on-emulator";
+import { isEmulatorMissing } from "../../support/emulator";
+import { type Answers, programDoubles } from "../../support/program-doubles";
 import { refusal } from "../doctor/healthy-account";
-import { type Answers, type ProgramDoubles, programDoubles } from "../doctor/program-doubles";
 import { someBytes } from "./publisher";
 import { catalogueAt, surroundingsOf } from "./surroundings";
 
@@ -48,15 +44,7 @@ async function run(words: readonly string[], catalogue = both) {
 }
 
 describe("the artifact bucket", () => {
-  let doubles: ProgramDoubles;
-  beforeEach(() => {
-    doubles = programDoubles();
-    vi.stubEnv("PATH", [doubles.folder, "/usr/bin", "/bin"].join(delimiter));
-  });
-  afterEach(() => {
-    doubles.remove();
-    vi.unstubAllEnvs();
-  });
+  const doubles = programDoubles();
 
   /** The bucket as it is after a push, but for some answers. */
   const bucketWith = (answers: Answers = {}) =>
@@ -134,42 +122,9 @@ describe("the artifact bucket", () => {
   });
 });
 
-const python = pythonOf(cacheFolder(), ministack);
-const hasEmulator = existsSync(python);
-if (!hasEmulator) {
-  console.warn(`SKIPPED: the emulator is not in the cache (${python}). Fix: npm run rehearse installs it`);
-}
-
-/** Half a second of Python for each call of the real program: one artifact, and only what it alone can show. */
-describe.skipIf(!hasEmulator)("the artifact bucket, by the real AWS CLI", () => {
-  let folder = "";
-  let emulator: Emulator;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "rkcp-push-"));
-    const withAws = await installPythonTool(awsCli, { cache: cacheFolder(), onProgress: () => undefined });
-    await putAwsOnPath(join(folder, "bin"), withAws);
-    emulator = await startEmulator({ python, folder, stateFolder: join(folder, "memory"), accountId, region });
-    // Installing the AWS CLI and starting Python take their time on a busy machine.
-  }, 300_000);
-  afterAll(async () => {
-    await emulator.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  beforeEach(() => {
-    vi.stubEnv("PATH", [join(folder, "bin"), process.env["PATH"]].join(delimiter));
-    vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
-    vi.stubEnv("AWS_ACCESS_KEY_ID", accountId);
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "emulated");
-    vi.stubEnv("AWS_PROFILE", undefined);
-    vi.stubEnv("AWS_CONFIG_FILE", join(folder, "none"));
-    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "none"));
-    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
-    // What the SDK does on its own against a refused upload would only take time.
-    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-  });
-  afterEach(() => vi.unstubAllEnvs());
+/** One artifact, and only what the real program alone can show. */
+describe.skipIf(isEmulatorMissing())("the artifact bucket, by the real AWS CLI", () => {
+  const emulator = awsCliOnEmulator(stage.cloud);
 
   const s3 = (method: string, key = "", body?: string): Promise<Answer> => {
     const headers = { "x-amz-checksum-mode": "ENABLED" };

@@ -1,22 +1,14 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { AwsCli, type AwsCliOptions } from "../../../cli/aws-cli/aws-cli";
 import { tagList } from "../../../cli/aws-cli/tags";
-import { type ProgramDoubles, programDoubles } from "../doctor/program-doubles";
+import { programDoubles } from "../../support/program-doubles";
 
-let doubles: ProgramDoubles;
+const doubles = programDoubles();
 let stop: AbortController;
-beforeEach(() => {
-  doubles = programDoubles();
-  stop = new AbortController();
-  vi.stubEnv("PATH", [doubles.folder, "/usr/bin", "/bin"].join(path.delimiter));
-});
-afterEach(() => {
-  doubles.remove();
-  vi.unstubAllEnvs();
-});
+beforeEach(() => void (stop = new AbortController()));
 
 const aws = (options: Partial<AwsCliOptions> = {}) =>
   new AwsCli({ region: "eu-west-1", signal: stop.signal, ...options });

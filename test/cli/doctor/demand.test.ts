@@ -1,18 +1,15 @@
-import { register } from "tsx/cjs/api";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { countedOnce, demandOf, type Demand } from "../../../cli/doctor/demand";
 import { stage } from "../../support/environments";
+import { typescriptByRequire } from "../../support/typescript-by-require";
 
-let unregister: () => void;
 let ofStage: Demand;
-// The renderer is loaded with `require`: the command runs under tsx, a test has to ask for it.
+typescriptByRequire();
 beforeAll(() => {
-  unregister = register();
   ofStage = demandOf(
     stage((description) => ({ ...description, network: { ...description.network, natGateways: "per-zone" } })),
   );
 }, 120_000);
-afterAll(() => unregister());
 
 describe("what a first deploy takes of the account's quotas", () => {
   test("is counted in the rendered stacks", () => {

@@ -1,6 +1,5 @@
-import { delimiter } from "node:path";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AccountGate } from "../../../cli/doctor/account-gate";
 import { accountChecks } from "../../../cli/doctor/account";
 import { AwsCli } from "../../../cli/aws-cli/aws-cli";
@@ -12,7 +11,7 @@ import { capacityChecks } from "../../../cli/doctor/quotas";
 import { formatDiagnoses, isHealthy, toJson } from "../../../cli/doctor/report";
 import { stage, today } from "../../support/environments";
 import { healthyAccount, refusal } from "./healthy-account";
-import { type Answers, type ProgramDoubles, programDoubles } from "./program-doubles";
+import { type Answers, programDoubles } from "../../support/program-doubles";
 
 const environment = stage();
 const json = (value: unknown) => JSON.stringify(value);
@@ -27,15 +26,7 @@ const demand: Demand = {
   machineTypesAtMost: Array.from({ length: 20 }, () => "m6i.large"),
 };
 
-let doubles: ProgramDoubles;
-beforeEach(() => {
-  doubles = programDoubles();
-  vi.stubEnv("PATH", [doubles.folder, "/usr/bin", "/bin"].join(delimiter));
-});
-afterEach(() => {
-  doubles.remove();
-  vi.unstubAllEnvs();
-});
+const doubles = programDoubles();
 
 function examination(changes: Partial<Examination> = {}): Examination {
   const { signal } = new AbortController();

@@ -1,119 +1,72 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AwsCli } from "../../../cli/aws-cli/aws-cli";
 import { AccountGate } from "../../../cli/doctor/account-gate";
 import { allChecks, diagnose } from "../../../cli/doctor/diagnosis";
 import { Usage } from "../../../cli/doctor/usage";
-import { type Emulator, startEmulator } from "../../../rehearsal/emulator/server";
-import { awsCli, putAwsOnPath } from "../../../rehearsal/tools/aws-cli";
-import { cacheFolder } from "../../../rehearsal/tools/cache";
-import { ministack } from "../../../rehearsal/tools/ministack";
-import { installPythonTool, pythonOf } from "../../../rehearsal/tools/python-venv";
+import { awsCliOnEmulator } from "../../support/aws-cli-on-emulator";
+import { isEmulatorMissing } from "../../support/emulator";
 import { stage, today } from "../../support/environments";
 
 const repository = path.join(__dirname, "..", "..", "..");
 const { accountId, region } = stage().cloud;
-const isInstalled = existsSync(pythonOf(cacheFolder(), ministack));
 
-describe.skipIf(!isInstalled)(
-  "the real AWS CLI against the emulator [skipped: no emulator in the cache; npm run rehearse puts it there]",
-  () => {
-    let root: string;
-    let emulator: Emulator;
+describe.skipIf(isEmulatorMissing())("the real AWS CLI against the emulator", () => {
+  awsCliOnEmulator({ accountId, region });
 
-    beforeAll(async () => {
-      root = await mkdtemp(path.join(tmpdir(), "rkcp-doctor-emulator-"));
-      const python = await installPythonTool(awsCli, { cache: cacheFolder(), onProgress: () => undefined });
-      await putAwsOnPath(path.join(root, "bin"), python);
-      emulator = await startEmulator({
-        python: pythonOf(cacheFolder(), ministack),
-        folder: path.join(root, "emulator"),
-        stateFolder: path.join(root, "memory"),
-        accountId,
-        region,
-      });
-    }, 300_000);
-    afterAll(async () => {
-      await emulator.stop();
-      await rm(root, { recursive: true, force: true });
+  /** Half a second of Python for each call: only the checks whose answers the emulator has, and two it has not. */
+  const diagnosed = async (...ids: string[]) => {
+    const { signal } = new AbortController();
+    const environment = stage();
+    const aws = new AwsCli({ region, signal });
+    const gate = new AccountGate(aws, accountId);
+    const demand = () => ({ count: () => 1, rulesOfLargestGroup: 1, machineTypes: [], machineTypesAtMost: [] });
+    const diagnoses = await diagnose({
+      examination: { environment, repository, today, aws, gate, signal, demand },
+      ...{ offline: false, progress: "silent" },
+      checks: allChecks.filter(({ id }) => ids.includes(id)),
     });
+    return Object.fromEntries(diagnoses.map((diagnosis) => [diagnosis.id, diagnosis]));
+  };
 
-    beforeEach(() => {
-      vi.stubEnv("PATH", [path.join(root, "bin"), "/usr/bin", "/bin"].join(path.delimiter));
-      vi.stubEnv("AWS_ENDPOINT_URL", emulator.endpoint);
-      vi.stubEnv("AWS_ACCESS_KEY_ID", accountId);
-      vi.stubEnv("AWS_SECRET_ACCESS_KEY", "rehearsal");
-      vi.stubEnv("AWS_PROFILE", undefined);
-      vi.stubEnv("AWS_CONFIG_FILE", path.join(root, "none"));
-      vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
-    });
-    afterEach(() => vi.unstubAllEnvs());
+  test("takes the answers of the services the emulator has", { timeout: 120_000 }, async () => {
+    const checks = await diagnosed("account", "clock", "zones", "state", "delegation", "singletons", "quota-networks");
+    const statuses = Object.values(checks).map(({ id, status }) => `${id}: ${status}`);
+    expect(statuses).toEqual([
+      ...["account: ok", "clock: ok", "zones: ok", "state: note"],
+      // The emulator has neither this nor quotas: that is told, not passed over.
+      "singletons: not checked",
+      ...["delegation: finding", "quota-networks: not checked"],
+    ]);
+  });
 
-    /** Half a second of Python for each call: only the checks whose answers the emulator has, and two it has not. */
-    const diagnosed = async (...ids: string[]) => {
-      const { signal } = new AbortController();
-      const environment = stage();
-      const aws = new AwsCli({ region, signal });
-      const gate = new AccountGate(aws, accountId);
-      const demand = () => ({ count: () => 1, rulesOfLargestGroup: 1, machineTypes: [], machineTypesAtMost: [] });
-      const diagnoses = await diagnose({
-        examination: { environment, repository, today, aws, gate, signal, demand },
-        ...{ offline: false, progress: "silent" },
-        checks: allChecks.filter(({ id }) => ids.includes(id)),
-      });
-      return Object.fromEntries(diagnoses.map((diagnosis) => [diagnosis.id, diagnosis]));
+  test("counts what the account uses", { timeout: 120_000 }, async () => {
+    const usage = new Usage(new AwsCli({ region, signal: new AbortController().signal }), stage());
+    const counts = {
+      networks: await usage.networks(),
+      addresses: await usage.addresses(),
+      gateways: await usage.gatewaysPerZone(),
+      clusters: await usage.clusters(),
+      databases: await usage.databases(),
+      balancers: await usage.balancers("network"),
+      vcpus: await usage.standardVcpus(),
     };
-
-    test("takes the answers of the services the emulator has", { timeout: 120_000 }, async () => {
-      const checks = await diagnosed(
-        "account",
-        "clock",
-        "zones",
-        "state",
-        "delegation",
-        "singletons",
-        "quota-networks",
-      );
-      const statuses = Object.values(checks).map(({ id, status }) => `${id}: ${status}`);
-      expect(statuses).toEqual([
-        ...["account: ok", "clock: ok", "zones: ok", "state: note"],
-        // The emulator has neither this nor quotas: that is told, not passed over.
-        "singletons: not checked",
-        ...["delegation: finding", "quota-networks: not checked"],
-      ]);
+    // Every account is born with one network.
+    expect(counts).toEqual({
+      networks: 1,
+      addresses: 0,
+      gateways: 0,
+      clusters: 0,
+      databases: 0,
+      balancers: 0,
+      vcpus: 0,
     });
+  });
 
-    test("counts what the account uses", { timeout: 120_000 }, async () => {
-      const usage = new Usage(new AwsCli({ region, signal: new AbortController().signal }), stage());
-      const counts = {
-        networks: await usage.networks(),
-        addresses: await usage.addresses(),
-        gateways: await usage.gatewaysPerZone(),
-        clusters: await usage.clusters(),
-        databases: await usage.databases(),
-        balancers: await usage.balancers("network"),
-        vcpus: await usage.standardVcpus(),
-      };
-      // Every account is born with one network.
-      expect(counts).toEqual({
-        networks: 1,
-        addresses: 0,
-        gateways: 0,
-        clusters: 0,
-        databases: 0,
-        balancers: 0,
-        vcpus: 0,
-      });
-    });
-
-    test("refuses the credentials of another account", { timeout: 120_000 }, async () => {
-      vi.stubEnv("AWS_ACCESS_KEY_ID", "999999999999");
-      const { account, zones } = await diagnosed("account", "zones");
-      expect(account?.findings[0]?.what).toContain("the credentials are of 999999999999");
-      expect(zones).toMatchObject({ status: "not checked" });
-    });
-  },
-);
+  test("refuses the credentials of another account", { timeout: 120_000 }, async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "999999999999");
+    const { account, zones } = await diagnosed("account", "zones");
+    expect(account?.findings[0]?.what).toContain("the credentials are of 999999999999");
+    expect(zones).toMatchObject({ status: "not checked" });
+  });
+});

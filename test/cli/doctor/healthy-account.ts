@@ -1,6 +1,6 @@
 import type { Environment } from "../../../environments/schema";
 import { wantedTypes } from "../../../cli/doctor/offers";
-import type { Answers } from "./program-doubles";
+import type { Answers } from "../../support/program-doubles";
 
 const json = (value: unknown) => JSON.stringify(value);
 

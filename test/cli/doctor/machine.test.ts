@@ -13,20 +13,14 @@ import { machineChecks } from "../../../cli/doctor/machine";
 import { isAtLeast } from "../../../cli/doctor/versions";
 import type { Environment } from "../../../environments/schema";
 import { stage, today } from "../../support/environments";
-import { type ProgramDoubles, programDoubles } from "./program-doubles";
+import { programDoubles } from "../../support/program-doubles";
 
-let doubles: ProgramDoubles;
+const doubles = programDoubles();
 let repository: string;
 beforeEach(() => {
-  doubles = programDoubles();
   repository = mkdtempSync(path.join(tmpdir(), "rkcp-doctor-test-"));
-  vi.stubEnv("PATH", [doubles.folder, "/usr/bin", "/bin"].join(path.delimiter));
 });
-afterEach(() => {
-  doubles.remove();
-  rmSync(repository, { recursive: true, force: true });
-  vi.unstubAllEnvs();
-});
+afterEach(() => rmSync(repository, { recursive: true, force: true }));
 
 function examination(changes: Partial<Examination> = {}): Examination {
   const environment = stage();

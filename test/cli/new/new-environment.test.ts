@@ -1,21 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { register } from "tsx/cjs/api";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newEnvironment, type NewEnvironmentOptions } from "../../../cli/new/new-environment";
 import { nextSteps } from "../../../cli/new/report";
 import { loadEnvironments } from "../../../platform/load-environments";
 import { overlap } from "../../../platform/addresses";
 import { people } from "../../../environments/people";
 import { today } from "../../support/environments";
+import { typescriptByRequire } from "../../support/typescript-by-require";
 import { environmentsFolder } from "./environments-folder";
 
 let folder: string;
 let remove: () => void;
-let unregister: () => void;
-// Descriptions are TypeScript, read with `require`: the commands run under tsx, a test has to ask for it.
-beforeAll(() => void (unregister = register()));
-afterAll(() => unregister());
+typescriptByRequire();
 beforeEach(() => ({ folder, remove } = environmentsFolder()));
 afterEach(() => remove());
 

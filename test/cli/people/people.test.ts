@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { leaving } from "../../../cli/people/leave";
 import { list, matrix } from "../../../cli/people/matrix";
 import { rightsOf } from "../../../cli/people/rights";
-import { peopleCommand } from "../../../cli/people";
+import { main, peopleCommand } from "../../../cli/people";
 import { declaredPeople } from "../../../platform/people";
 import { production, stage } from "../../support/environments";
+import { typescriptByRequire } from "../../support/typescript-by-require";
+
+typescriptByRequire();
 
 const people = declaredPeople();
 const environments = [production(), stage()];
@@ -81,6 +84,15 @@ describe("the lists", () => {
   test("name the members of each group", () => {
     expect(matrix(people, environments)).toMatch(/production +│ custodian +│ finn, gia, hana/);
   });
+});
+
+test("a person nobody has is refused with the one that was meant", () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const code = main(["leave", "adda"]);
+  const said = written.mock.calls.flat().join("");
+  written.mockRestore();
+  expect(code).toBe(1);
+  expect(said).toMatch(/^no person "adda"\. Did you mean "ada"\? Allowed: ada, .*\. Fix: name one of them\n$/);
 });
 
 test("the command knows its own words and no others", () => {

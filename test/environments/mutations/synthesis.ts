@@ -1,22 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { App } from "cdktf";
-import { aws } from "../../../constructs/aws/cloud";
 import type { Environment } from "../../../environments/schema";
 import { platformOf } from "../../../platform/platform";
-import { EnvironmentStack } from "../../../stacks/environment-stack";
-import { withoutStackTraces } from "../../support/without-stack-traces";
-
-type Arguments = Readonly<Record<string, unknown>>;
+import { type StackFile, synthesize as synthesizePlatform } from "../../support/synthesis";
 
 /** What of `cdk.tf.json` matters here. */
-export interface Synthesized {
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
-  readonly data?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
-  readonly output?: Readonly<Record<string, Arguments>>;
-}
+export type Synthesized = Pick<StackFile, "resource" | "data" | "output">;
 
 /**
  * The stack as the app command writes it, read back.
@@ -24,18 +12,7 @@ export interface Synthesized {
  * @throws what synth throws: a construct's refusal, a validation, an Aspect's error annotation
  */
 export function synthesize(environment: Environment): Synthesized {
-  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-mutation-"));
-  try {
-    const app = new App({ outdir, stackTraces: false });
-    withoutStackTraces(() => {
-      new EnvironmentStack(app, platformOf(environment), aws);
-      app.synth();
-    });
-    const file = path.join(outdir, "stacks", environment.name, "cdk.tf.json");
-    return JSON.parse(readFileSync(file, "utf8")) as Synthesized;
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  return synthesizePlatform(platformOf(environment)).file;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +7,7 @@ import { type Emulator, startEmulator } from "../../../rehearsal/emulator/server
 import type { RoleExpectation } from "../../../rehearsal/identities/expectations";
 import { tryIdentities } from "../../../rehearsal/identities/trial";
 import type { StateResource } from "../../../rehearsal/terraform-run";
-import { cacheFolder } from "../../../rehearsal/tools/cache";
-import { ministack } from "../../../rehearsal/tools/ministack";
-import { pythonOf } from "../../../rehearsal/tools/python-venv";
-
-const python = pythonOf(cacheFolder(), ministack);
-const isInstalled = existsSync(python);
-if (!isInstalled) console.warn(`SKIPPED: the emulator is not in the cache (${python}). Fix: npm run rehearse`);
+import { emulatorPython as python, isEmulatorMissing } from "../../support/emulator";
 
 const account = { accountId: "123456789012", region: "eu-west-1" };
 const name = "rkcp-stage-operator";
@@ -59,7 +52,7 @@ let emulator: Emulator;
 let folder = "";
 const form = (values: Record<string, string>) => ({ body: new URLSearchParams(values).toString() });
 
-describe.skipIf(!isInstalled)("the identity trial", () => {
+describe.skipIf(isEmulatorMissing())("the identity trial", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "rkcp-identities-"));
     emulator = await startEmulator({ python, folder, stateFolder: join(folder, "memory"), ...account });

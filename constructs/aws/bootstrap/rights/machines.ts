@@ -1,5 +1,6 @@
 import type { AwsContext } from "../../context";
 import type { PolicyStatement } from "../../policy-document";
+import { shell } from "./sessions";
 
 /** Machines, their volumes, and the cluster. What it makes by id is bound to account and region; the rest by name. */
 export function machineRights(context: AwsContext): PolicyStatement[] {
@@ -104,7 +105,30 @@ export function machineRights(context: AwsContext): PolicyStatement[] {
         "ssm:*TagsToResource",
         "ssm:RemoveTags*",
       ],
-      Resource: [context.arn("ssm", `document/${prefix}-*`), context.arn("ssm", "document/SSM-SessionManagerRunShell")],
+      Resource: [context.arn("ssm", `document/${prefix}-*`), context.arn("ssm", `document/${shell}`)],
     },
   ];
+}
+
+/**
+ * Whoever starts a machine hands the key of its volumes to EC2: without this a person could stop it, and not start it again.
+ *
+ * @param tags of the keys
+ * @param except tags of keys that stay shut
+ */
+export function useOfStartedVolumes(
+  context: AwsContext,
+  tags: Readonly<Record<string, string>>,
+  except?: Readonly<Record<string, string>>,
+): PolicyStatement {
+  return {
+    Sid: "LetStartedMachinesUseTheirVolumes",
+    Effect: "Allow",
+    Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+    Resource: context.arn("kms", "key/*"),
+    Condition: {
+      StringEquals: { ...tags, "kms:ViaService": `ec2.${context.identity.region}.amazonaws.com` },
+      ...(except && { StringNotEquals: except }),
+    },
+  };
 }

@@ -1,11 +1,14 @@
 import type { AwsContext } from "../../context";
 import type { PolicyStatement } from "../../policy-document";
 
-/** A shell, by the account's preferences: recorded, encrypted, an hour at most. */
+/** A shell, by the account's preferences, which Session Manager finds by this name: recorded, encrypted, an hour at most. */
 export const shell = "SSM-SessionManagerRunShell";
 
 /** A tunnel to what has no public address; nothing is typed on the machine. */
 export const tunnel = "AWS-StartPortForwardingSessionToRemoteHost";
+
+/** Condition on a key: only as one of the two ends of a session, whose id is the encryption context. */
+export const endOfASession = { StringLike: { "kms:EncryptionContext:aws:ssm:SessionId": "*" } } as const;
 
 export interface SessionsSpec {
   /** Tags of the machines a session may lead to. */
@@ -45,7 +48,7 @@ export function sessionsOfPeople(context: AwsContext, { machines, documents }: S
       Effect: "Allow",
       Action: "kms:GenerateDataKey",
       Resource: context.arn("kms", "key/*"),
-      Condition: { StringLike: { "kms:EncryptionContext:aws:ssm:SessionId": "*" } },
+      Condition: endOfASession,
     },
     {
       Sid: "EndOwnSessions",

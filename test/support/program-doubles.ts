@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { afterEach, beforeEach, vi } from "vitest";
 
 /** What a double does for a call: a text is standard output, an object a refusal or a wait. */
 export type Answer =
@@ -8,19 +9,28 @@ export type Answer =
 /** By the first words of a call, such as `"sts get-caller-identity"`. The longest that fits answers. */
 export type Answers = Readonly<Record<string, Answer | undefined>>;
 
-/** Test doubles of external programs (the AWS CLI, Terraform, git): a folder for PATH, canned answers inside. */
+/** Test doubles of external programs (the AWS CLI, Terraform, git): a folder of its own for each test, canned answers inside. */
 export interface ProgramDoubles {
   readonly folder: string;
   /** Puts a program there that answers so, and fails any other call. */
   readonly put: (name: string, answers: Answers) => void;
-  readonly remove: () => void;
 }
 
+/** Puts doubles in front of the system's own programs, for each test of the calling file or `describe`; the caller's tools stay outside. */
 export function programDoubles(): ProgramDoubles {
-  const folder = mkdtempSync(path.join(tmpdir(), "rkcp-program-doubles-"));
-  mkdirSync(folder, { recursive: true });
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "rkcp-program-doubles-"));
+    vi.stubEnv("PATH", [folder, "/usr/bin", "/bin"].join(path.delimiter));
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
   return {
-    folder,
+    get folder(): string {
+      return folder;
+    },
     put: (name, answers) => {
       const file = path.join(folder, name);
       const cases = Object.entries(answers)
@@ -29,7 +39,6 @@ export function programDoubles(): ProgramDoubles {
       writeFileSync(file, ["#!/bin/sh", 'case "$*" in', ...cases, "esac", noAnswer, ""].join("\n"));
       chmodSync(file, 0o755);
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

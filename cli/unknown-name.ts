@@ -1,0 +1,13 @@
+import { nearestWord } from "../environments/schema/nearest";
+
+/**
+ * The refusal of a name nobody has, with the one that was probably meant.
+ *
+ * @param kind what it should name: `environment`, `person`
+ */
+export function unknownName(kind: string, name: string, known: readonly string[]): string {
+  // Half of the letters wrong is another word.
+  const meant = nearestWord(name, known, ({ length }) => Math.ceil(length / 2));
+  const hint = meant === undefined ? "" : `Did you mean "${meant}"? `;
+  return `no ${kind} "${name}". ${hint}Allowed: ${known.join(", ")}. Fix: name one of them`;
+}

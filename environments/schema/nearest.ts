@@ -1,0 +1,16 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/**
+ * The known word that was probably meant.
+ *
+ * @param mostLetters how many letters of it may be wrong; beyond that it is another word
+ */
+export function nearestWord(
+  found: string,
+  known: readonly string[],
+  mostLetters: (nearest: string) => number,
+): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = closest(found, [...known]);
+  return distance(found, nearest) <= mostLetters(nearest) ? nearest : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Environment } from "../../environments/schema";
+import { type Violation, violation } from "./rule";
+
+const millisecondsPerDay = 86_400_000;
+
+/** A year, leap years included: what is older is looked at again by somebody. */
+const longestDays = 366;
+
+/** Something that somebody accepted until a day, this day included. */
+export interface DatedException {
+  /** Where the day stands. */
+  readonly path: string;
+  /** `YYYY-MM-DD`. */
+  readonly expires: string;
+  /** What goes on without consent once it has ended, and the fix. */
+  readonly ended: string;
+  /** The end of "pick a day within a year". */
+  readonly within: string;
+}
+
+/** It has not ended, and nobody accepted it for longer than a year. */
+export function datedExceptionHolds(env: Environment, today: string, exception: DatedException): Violation[] {
+  const { path, expires, ended, within } = exception;
+  const daysLeft = (Date.parse(expires) - Date.parse(today)) / millisecondsPerDay;
+  return [
+    ...violation(env, daysLeft < 0, path, expires, `It ended before today, ${today}: ${ended}`),
+    ...violation(
+      env,
+      daysLeft > longestDays,
+      path,
+      expires,
+      `Allowed: at most a year ahead. Fix: pick a day within a year${within}`,
+    ),
+  ];
+}
