@@ -4,10 +4,12 @@ import path from "node:path";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
+import { benchCharts } from "./charts";
 import { differences } from "./compare";
 import { stackNames } from "../stacks/names";
 import { readFloorInput } from "./floor-input";
 import { measure, median, type Cost, type Program } from "./measure";
+import { memoryVerdict, ratioVerdict, type Verdict } from "./verdict";
 
 const ROOT = path.resolve(__dirname, "..");
 
@@ -19,25 +21,19 @@ const limits = {
   typeCheckPeakBytes: 1e9,
 } as const;
 
-interface Verdict {
-  readonly what: string;
-  readonly measured: string;
-  readonly limit: string;
-  readonly kept: boolean;
-}
-
 interface Options {
   readonly runs: number;
   readonly env: readonly string[];
 }
 
 const command = new Command("bench")
-  .description("Measures synth against its floor, and the type check. Exits 1 when a limit is missed.")
+  .description("Measures synth and charts against their floors, and the type check. Exits 1 when a limit is missed.")
   .option("--runs <number>", "interleaved runs of each program, 3 or more", wholeNumber, 7)
   .option("--env <names...>", "environments to measure", ["stage", "production"])
   .action(async (options: Options) => {
     const verdicts: Verdict[] = [];
     for (const environment of options.env) verdicts.push(...(await benchSynth(environment, options.runs)));
+    verdicts.push(...(await benchCharts(options.runs, say)));
     verdicts.push(...(await benchTypeCheck()));
     print(verdicts);
     if (verdicts.some((verdict) => !verdict.kept)) process.exitCode = 1;
@@ -65,12 +61,12 @@ async function benchSynth(environment: string, runs: number): Promise<readonly V
     const floorCpu = median(costs.map((pair) => pair.floor.cpuSeconds)).toFixed(2);
     const peak = Math.max(...costs.map((pair) => pair.ours.peakBytes));
     return [
-      {
-        what: `${environment}: synth, CPU against the floor`,
-        measured: `${ratio.toFixed(2)}x (${cpu} s / ${floorCpu} s)`,
-        limit: `${limits.synthRatio}x`,
-        kept: ratio <= limits.synthRatio,
-      },
+      ratioVerdict(
+        `${environment}: synth, CPU against the floor`,
+        ratio,
+        limits.synthRatio,
+        `${cpu} s / ${floorCpu} s`,
+      ),
       memoryVerdict(`${environment}: synth, peak memory`, peak, limits.synthPeakBytes),
     ];
   } finally {
@@ -124,11 +120,6 @@ async function benchTypeCheck(): Promise<readonly Verdict[]> {
     { what: "type check, CPU", measured: `${seconds(cost)}`, limit: "none", kept: true },
     memoryVerdict("type check, peak memory", cost.peakBytes, limits.typeCheckPeakBytes),
   ];
-}
-
-function memoryVerdict(what: string, bytes: number, limit: number): Verdict {
-  const mega = (value: number): string => `${Math.ceil(value / 1e6)} MB`;
-  return { what, measured: mega(bytes), limit: mega(limit), kept: bytes < limit };
 }
 
 function print(verdicts: readonly Verdict[]): void {

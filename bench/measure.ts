@@ -9,6 +9,8 @@ export interface Cost {
   readonly wallSeconds: number;
   /** Largest resident set of one Node.js process of the run, in bytes. */
   readonly peakBytes: number;
+  /** What the program printed. */
+  readonly stdout: string;
 }
 
 /** A Node.js program, as its arguments. */
@@ -55,7 +57,7 @@ export async function measure(program: Program): Promise<Cost> {
       .split(" ")
       .map(Number);
     const peaks = (await readFile(peakFile, "utf8")).trim().split("\n").map(Number);
-    return { wallSeconds, cpuSeconds: user + system, peakBytes: Math.max(...peaks) };
+    return { wallSeconds, cpuSeconds: user + system, peakBytes: Math.max(...peaks), stdout: run.stdout };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

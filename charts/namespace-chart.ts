@@ -1,25 +1,34 @@
 import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
-import { Namespace } from "../constructs/kubernetes/namespace";
-import { internetRange, podsNamed } from "../platform/places";
-import type { Platform } from "../platform/platform";
-import { neighbourPlaces, passagesOf } from "./passages";
+import { namespaceBindings } from "../constructs/kubernetes/cluster/roles";
+import { NamespaceWalls } from "../constructs/kubernetes/namespace";
+import { endOf, isOfFeature } from "../platform/ends";
+import { podsNamed } from "../platform/places";
+import { quotaOf } from "../platform/quotas";
+import type { Workload } from "../platform/workloads/workload";
+import type { RenderContext } from "./render-context";
 
-/** The environment's namespace, with the walls that stand before the first pod comes. */
+/** The walls of one namespace, which stand before the first pod comes. */
 export class NamespaceChart extends Chart {
-  constructor(scope: Construct, platform: Platform) {
-    // Without the chart's `namespace`: cdk8s would put it on the Namespace object too, which has none.
-    super(scope, "namespace");
-    const { environment } = platform;
-    new Namespace(this, "namespace", {
-      name: environment.name,
-      kubernetesVersion: environment.cluster.version,
-      internet: internetRange(environment),
-      neighbours: neighbourPlaces(platform).map((name) => ({
+  constructor(scope: Construct, context: RenderContext, namespace: string, own: readonly Workload[]) {
+    super(scope, "namespace", { namespace });
+    const { environment } = context.platform;
+    new NamespaceWalls(this, "namespace", {
+      name: namespace,
+      internet: context.internet,
+      nodePorts: own.flatMap(({ service }) => Object.keys(service?.nodePorts ?? {})).length,
+      // A feature's room is the same for all of them (constructs/kubernetes/feature.ts).
+      ...(!isOfFeature(namespace) && { quota: quotaOf(own) }),
+      neighbours: [
+        ...(namespace === environment.name ? context.passages.neighbours() : []),
+        ...own.flatMap(({ makesPods = [] }) => makesPods),
+      ].map((name) => ({
         name,
         selector: podsNamed(name).labels,
-        ...passagesOf(platform, name),
+        ...context.passages.of(endOf(environment, { namespace, name })),
       })),
     });
+    // Elsewhere a cluster administrator gives the rights; a feature's namespace and its bindings are the deployer's.
+    if (isOfFeature(namespace)) namespaceBindings(this, namespace);
   }
 }

@@ -2,45 +2,100 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writ
 import path from "node:path";
 import { App, type Chart, Yaml } from "cdk8s";
 import type { Platform } from "../platform/platform";
+import { clusterArn } from "../platform/cluster";
+import { AccessChart, VaultAccessChart } from "./access-charts";
+import { AdmissionChart } from "./admission-chart";
 import { AppChart } from "./app-chart";
+import { ClassesChart, NamespacesChart } from "./cluster-charts";
+import { FeatureChart } from "./feature-chart";
+import { clusterFolder, indexName, indexOf, indexText } from "./index-file";
+import { type InventoriedObject, type ObjectFile, withInventory } from "./inventory";
 import { NamespaceChart } from "./namespace-chart";
+import { RenderContext } from "./render-context";
 
 /** One rendered file, relative to the environment's folder: `stage/peatio.yaml`. */
 export interface RenderedFile {
   readonly file: string;
-  readonly yaml: string;
+  readonly content: string;
 }
 
 /**
- * Writes `<outDir>/<environment>/<namespace>/<service>.yaml`, nothing else, and removes what an earlier run wrote there
- * and this one did not. All of it is rendered before the first file is touched.
+ * Writes `<outDir>/<environment>/<namespace>/<app>.yaml`, `cluster/` beside the namespaces, and the index of it all; removes
+ * what an earlier run wrote there and this one did not. All of it is rendered before the first file is touched, and the
+ * index is written last: a folder that is not whole is known by it.
  *
  * @param outDir `dist/charts`
  * @returns paths of the files written
  */
 export function renderCharts(platform: Platform, outDir: string): string[] {
   const folder = path.join(outDir, platform.environment.name);
-  const files = chartsOf(platform).map(({ file, yaml }) => ({ file: path.join(folder, file), yaml }));
-  for (const { file, yaml } of files) writeWhole(file, yaml);
+  const files = chartsOf(platform).map(({ file, content }) => ({ file: path.join(folder, file), content }));
+  for (const { file, content } of files) writeWhole(file, content);
   removeOthers(folder, new Set(files.map(({ file }) => file)));
   return files.map(({ file }) => file);
 }
 
-/** Every file of an environment, in memory. The same platform gives the same bytes. */
+/** Every file of an environment, in memory, the index last. The same platform gives the same bytes. */
 export function chartsOf(platform: Platform): RenderedFile[] {
-  const namespace = platform.environment.name;
-  // One app per namespace: cdk8s walks the whole app once for each of its charts.
-  const app = new App();
-  const charts: Chart[] = [
-    new NamespaceChart(app, platform),
-    ...[...new Set(platform.workloads.map((workload) => workload.app))].map(
-      (name) => new AppChart(app, platform, name),
-    ),
-  ];
-  return charts.map((chart) => ({
-    file: path.join(namespace, `${chart.node.id}.yaml`),
-    yaml: Yaml.stringify(...(chart.toJson() as unknown[])),
+  const { environment } = platform;
+  const inNamespaces = namespaceFiles(platform);
+  const files = [...clusterFiles(platform, inNamespaces), ...inNamespaces].map(({ file, objects }) => ({
+    file,
+    objects,
+    yaml: Yaml.stringify(...objects),
   }));
+  const index = indexOf({ environment: environment.name, cluster: clusterArn(environment) }, files);
+  return [...files.map(({ file, yaml }) => ({ file, content: yaml })), { file: indexName, content: indexText(index) }];
+}
+
+/** What belongs to the whole cluster: never pruned, and applied by its administrators only. */
+function clusterFiles(platform: Platform, inNamespaces: readonly ObjectFile[]): ObjectFile[] {
+  return filesOf(clusterFolder, [
+    new NamespacesChart(new App(), platform),
+    new ClassesChart(new App()),
+    new AccessChart(new App(), platform),
+    new AdmissionChart(
+      new App(),
+      platform,
+      inNamespaces.flatMap(({ objects }) => objects),
+    ),
+    new VaultAccessChart(new App(), platform),
+  ]);
+}
+
+function namespaceFiles(platform: Platform): ObjectFile[] {
+  const context = new RenderContext(platform);
+  const features = new Map(platform.features.map((plan) => [plan.namespace, plan]));
+  return [...groupBy(platform.workloads, ({ namespace }) => namespace)].flatMap(([namespace, workloads]) => {
+    // An app for each: they share nothing, and cdk8s walks the whole app for each of its charts.
+    const feature = features.get(namespace);
+    const charts = [
+      new NamespaceChart(new App(), context, namespace, workloads),
+      ...(feature ? [new FeatureChart(new App(), platform.environment.name, feature)] : []),
+      ...[...groupBy(workloads, (workload) => workload.app)].map(
+        ([name, members]) => new AppChart(new App(), context, namespace, name, members),
+      ),
+    ];
+    return withInventory(namespace, filesOf(namespace, charts));
+  });
+}
+
+function filesOf(folder: string, charts: readonly Chart[]): ObjectFile[] {
+  return charts.map((chart) => ({
+    file: path.join(folder, `${chart.node.id}.yaml`),
+    objects: chart.toJson() as InventoriedObject[],
+  }));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const known = groups.get(key);
+    if (known) known.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** A reader sees the old file or the new one, never half of one. */
@@ -59,7 +114,7 @@ function removeOthers(folder: string, kept: ReadonlySet<string>): void {
     if (entry.isDirectory()) {
       removeOthers(file, kept);
       if (readdirSync(file).length === 0) rmdirSync(file);
-    } else if (/\.yaml(\.partial)?$/.test(entry.name) && !kept.has(file)) {
+    } else if (/\.(yaml|json)(\.partial)?$/.test(entry.name) && !kept.has(file)) {
       rmSync(file);
     }
   }

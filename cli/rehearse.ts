@@ -1,11 +1,18 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { EnvironmentProblems } from "../platform/problem";
+import { rehearseClusters } from "../rehearsal/kubernetes/rehearse-clusters";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { rehearse } from "../rehearsal/rehearse";
 import { abortOnSignals, interruptedCode } from "./interruption";
 import { usageCode } from "./usage";
 
+/** What can be rehearsed by itself. */
+const parts = ["cloud", "kubernetes"] as const;
+type Part = (typeof parts)[number];
+
 interface RehearseFlags {
+  readonly only?: Part;
   readonly env?: string[];
   readonly keep: boolean;
   readonly scan: boolean;
@@ -24,12 +31,14 @@ export function rehearseCommand(): Command {
     .description(
       "Applies an environment's synthesised stacks for real on this machine: Terraform and the AWS provider against a\n" +
         "local AWS API emulator. Bootstrap first, then plan, apply, second plan, ten allowed and ten denied calls of each\n" +
-        "role, destroy, and a check of what is left. No account and no network needed once the tools are in the cache\n" +
-        "(${XDG_CACHE_HOME:-~/.cache}/rkcp).",
+        "role, destroy, and a check of what is left. Then its charts on a real Kubernetes control plane with nodes that are\n" +
+        "played: applied until all is ready, applied again, upgraded, rolled back, each node drained, a feature ended.\n" +
+        "No account and no network needed once the tools are in the cache (${XDG_CACHE_HOME:-~/.cache}/rkcp).",
     )
     .option("--env <name>", "environment to rehearse; may be given several times (default: stage)", collectNames)
+    .addOption(new Option("--only <part>", "rehearse this part alone").choices(parts))
     .option("--together", "all environments in one account, applied in the order given", false)
-    .option("--app <command>", "synthesise with this command instead of the app of cdktf.json")
+    .option("--app <command>", "synthesise with this command instead of the app of cdktf.json; leaves Kubernetes out")
     .option("--pauses", "let the provider wait between two looks as long as on AWS: minutes instead of seconds", false)
     .option("--keep", "leave emulator and resources running after the checks, and say how to look and stop", false)
     .option("--scan", "also run the policy scanner over the plan (installs it on first use)", false)
@@ -38,7 +47,7 @@ export function rehearseCommand(): Command {
     .addHelpText(
       "after",
       "\nExit codes: 0 passed, 1 failed, 2 bad usage, 130 interrupted.\n\n" +
-        "Examples:\n  npm run rehearse\n  npm run rehearse -- --env stage --env production --scan\n  npm run rehearse -- --keep\n  npm run rehearse:all",
+        "Examples:\n  npm run rehearse\n  npm run rehearse -- --only kubernetes\n  npm run rehearse -- --env stage --env production --scan\n  npm run rehearse -- --keep\n  npm run rehearse:all",
     )
     .allowExcessArguments(false)
     .exitOverride();
@@ -61,31 +70,47 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     return usageCode(thrown) ?? exitCodes.badUsage;
   }
-  const { env = ["stage"], keep, scan, tryGaps, throughCdktf, together, pauses, app } = command.opts<RehearseFlags>();
+  const {
+    env = ["stage"],
+    only,
+    keep,
+    scan,
+    tryGaps,
+    throughCdktf,
+    together,
+    pauses,
+    app,
+  } = command.opts<RehearseFlags>();
+  if (only === "kubernetes" && app !== undefined) {
+    console.error("--app: belongs to the cloud's part. Fix: leave out --app or --only kubernetes");
+    return exitCodes.badUsage;
+  }
   const interruption = new AbortController();
   const forgetSignals = abortOnSignals(interruption, {
-    announcement: "stopping Terraform and the emulator; once more to leave at once",
+    announcement: "stopping what was started; once more to leave at once",
     reason: (signal) => new RehearsalProblem(`interrupted by ${signal}`),
   });
   try {
-    const passed = await rehearse({
+    const shared = {
       environments: env,
       projectFolder: join(__dirname, ".."),
-      keep,
-      scan,
-      tryGaps,
-      throughCdktf,
-      together,
-      pauses,
-      ...(app !== undefined && { app }),
       signal: interruption.signal,
-      print: (text) => console.log(text),
-    });
+      print: (text: string) => console.log(text),
+    };
+    const flags = { keep, scan, tryGaps, throughCdktf, together, pauses };
+    const verdicts: boolean[] = [];
+    if (only !== "kubernetes")
+      verdicts.push(await rehearse({ ...shared, ...flags, ...(app !== undefined && { app }) }));
+    if (only !== "cloud" && app === undefined && !interruption.signal.aborted) {
+      verdicts.push(await rehearseClusters(shared));
+    }
+    const passed = verdicts.every((verdict) => verdict);
     if (interruption.signal.aborted) return exitCodes.interrupted;
     return passed ? exitCodes.passed : exitCodes.failed;
   } catch (thrown) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
-    console.error(thrown instanceof RehearsalProblem ? thrown.message : thrown);
+    const isForPeople = thrown instanceof RehearsalProblem || thrown instanceof EnvironmentProblems;
+    console.error(isForPeople ? thrown.message : thrown);
     return exitCodes.failed;
   } finally {
     forgetSignals();

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { renderCharts } from "../charts/render";
-import { loadEnvironments } from "../platform/load-environments";
-import { type Platform, platformOf } from "../platform/platform";
+import { type Descriptions, loadDescriptions } from "../platform/load-environments";
+import { platformOf } from "../platform/platform";
 import { reportAndExit } from "../platform/report";
 import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
@@ -30,10 +30,16 @@ const command = new Command("synth")
 
 function synth(names: readonly string[], { out, stacks, charts }: Options): void {
   const root = path.resolve(out ?? path.join(__dirname, ".."));
-  const platforms = choose(names).map(platformOf);
+  const { environments, features } = choose(names);
+  // A feature lives in the cluster alone: the cloud does not change for one.
+  const platforms = environments.map((environment) => platformOf(environment));
   mkdirSync(root, { recursive: true });
   if (stacks) renderStacks(platforms, { outdir: path.join(root, "cdktf.out") });
-  if (charts) platforms.forEach((platform: Platform) => renderCharts(platform, path.join(root, "dist", "charts")));
+  if (charts) {
+    environments.forEach((environment) =>
+      renderCharts(platformOf(environment, features), path.join(root, "dist", "charts")),
+    );
+  }
   for (const { environment } of platforms) {
     const parts = [
       ...(stacks ? stackNames(environment.name).map((name) => path.join("cdktf.out", "stacks", name)) : []),
@@ -44,9 +50,9 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
 }
 
 /** All environments are loaded and judged even for one: their rules look at each other. */
-function choose(names: readonly string[]) {
-  const all = loadEnvironments();
-  if (names.length === 0) return all;
+function choose(names: readonly string[]): Descriptions {
+  const { environments: all, features } = loadDescriptions();
+  if (names.length === 0) return { environments: all, features };
   const known = all.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -54,7 +60,7 @@ function choose(names: readonly string[]) {
       `no environment ${unknown.map((name) => `"${name}"`).join(", ")}. Allowed: ${known.join(", ")}. Fix: name one, or add environments/<name>.ts`,
     );
   }
-  return all.filter(({ name }) => names.includes(name));
+  return { environments: all.filter(({ name }) => names.includes(name)), features };
 }
 
 command.parse();

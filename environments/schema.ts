@@ -2,10 +2,12 @@ import { z } from "zod";
 import { account, cloud } from "./schema/cloud";
 import { cluster } from "./schema/cluster";
 import { database } from "./schema/database";
+import { exchange } from "./schema/exchange";
 import { bosh, machines, nodes, rabbitmq, vault } from "./schema/foundation";
 import { domains, entry, naming, network, owner } from "./schema/network";
 import { safeguard, section, text } from "./schema/primitives";
-import { exchange, services } from "./schema/services";
+import { services } from "./schema/services";
+import { tools } from "./schema/tools";
 
 const environmentName = text(
   // The last two would be the stack of another environment's Vault or bootstrap; RDS refuses two dashes in a row.
@@ -39,6 +41,7 @@ export const environmentSchema = section(
     machines,
     bosh,
     services,
+    tools,
     exchange,
     /** Whether the cloud refuses to delete what holds data. Lifting it is an apply of its own before a destroy. */
     deletionProtection: safeguard,

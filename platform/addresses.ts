@@ -93,6 +93,7 @@ export function hostNames(env: Pick<Environment, "domains">) {
     bitcoin: host("bitcoin"),
     dash: host("dash"),
     ethereum: host("ethereum"),
+    prometheus: host("prometheus"),
   };
 }
 

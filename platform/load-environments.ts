@@ -1,7 +1,10 @@
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../environments/schema";
-import { problemsOfPeople } from "./people";
+import type { Feature } from "../environments/schema/feature";
+import { type DescriptionFile, otherName, readDescription, readDescriptions } from "./description-file";
+import { isFeature, judgeFeatures, readFeatures } from "./load-features";
+import { judgePeople, problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
 import { judge } from "./schema-problems";
@@ -12,6 +15,9 @@ const peopleFile = "people.ts";
 /** Files of the folder that are no environment. */
 const notEnvironments = new Set(["schema.ts", peopleFile]);
 
+/** What an environment is called in a message. */
+const kind = { noun: "environment", define: "defineEnvironment" } as const;
+
 export interface LoadOptions {
   /** @default the repository's `environments/` */
   readonly folder?: string;
@@ -20,10 +26,7 @@ export interface LoadOptions {
 }
 
 /** A description and the file it came from. */
-export interface Description extends PeopleDescription {
-  /** The environment's name the file promises: its own, without `.ts`. */
-  readonly promised: string;
-}
+export type Description = DescriptionFile;
 
 /** The same of the people. */
 export interface PeopleDescription {
@@ -32,22 +35,48 @@ export interface PeopleDescription {
   readonly description: unknown;
 }
 
+/** Everything the folder describes. */
+export interface Descriptions {
+  /** In the order of the files. */
+  readonly environments: readonly Environment[];
+  readonly features: readonly Feature[];
+}
+
+/** Every environment of the folder, judged like `loadDescriptions()`, features included. */
+export function loadEnvironments(options: LoadOptions = {}): Environment[] {
+  return [...loadDescriptions(options).environments];
+}
+
 /**
- * Every environment of the folder, judged.
+ * Every environment of the folder and every feature, judged.
  *
  * @throws EnvironmentProblems with all problems of all files: a file that can't be read, the schema's refusals, and the
- * rules across fields and environments for what passed the schema; the people's file among them, where there is one
+ * rules across fields and environments for what passed the schema; the people's file and the features' among them
  */
-export function loadEnvironments(options: LoadOptions = {}): Environment[] {
+export function loadDescriptions(options: LoadOptions = {}): Descriptions {
   const folder = options.folder ?? path.join(__dirname, "..", "environments");
-  const { descriptions, problems } = readFolder(folder);
+  const { problems, ...unjudged } = readAll(folder);
+  return judgeDescriptions(unjudged, options.today ?? new Date().toISOString().slice(0, 10), problems);
+}
+
+/** What is to be judged together. */
+export interface Unjudged {
+  readonly environments: readonly Description[];
+  readonly features: readonly Description[];
+  readonly people?: PeopleDescription;
+}
+
+/** Everything the folder describes, unjudged, and what could not be read. */
+export function readAll(folder: string): Unjudged & { readonly problems: readonly Problem[] } {
+  const environments = readFolder(folder);
   const people = readPeople(folder);
-  return judgeAll(
-    descriptions,
-    options.today ?? new Date().toISOString().slice(0, 10),
-    [...problems, ...people.problems],
-    people.description,
-  );
+  const features = readFeatures(folder);
+  return {
+    environments: environments.descriptions,
+    features: features.descriptions,
+    ...(people.description && { people: people.description }),
+    problems: [...environments.problems, ...people.problems, ...features.problems],
+  };
 }
 
 /** The verdict on descriptions already in memory: what `loadEnvironments` does after reading. */
@@ -57,12 +86,24 @@ export function judgeAll(
   earlier: readonly Problem[] = [],
   people?: PeopleDescription,
 ): Environment[] {
+  return [
+    ...judgeDescriptions({ environments: descriptions, features: [], ...(people && { people }) }, today, earlier)
+      .environments,
+  ];
+}
+
+/** The same with features. */
+export function judgeDescriptions(
+  { environments: descriptions, features: described, people }: Unjudged,
+  today: string,
+  earlier: readonly Problem[] = [],
+): Descriptions {
   const problems: Problem[] = [...earlier];
   const environments: Environment[] = [];
   const files = new Map<string, string>();
   for (const { file, promised, description } of descriptions) {
     const verdict = judge(file, description);
-    problems.push(...verdict.problems, ...otherName(file, promised, description));
+    problems.push(...verdict.problems, ...otherName(file, promised, description, "environment"));
     // Two files of one name: the second is already refused for its name, and a rule would see it as its own twin.
     if (!verdict.environment || files.has(verdict.environment.name)) continue;
     environments.push(verdict.environment);
@@ -76,23 +117,26 @@ export function judgeAll(
       problems.push({ file: files.get(name) ?? name, path: where, found, message });
     }
   }
-  if (people) {
-    // A file that can't be read is an environment all the same: its people must not be told that there is none.
-    const unreadable = earlier.map(({ file }) => path.basename(file, ".ts"));
-    const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
-    problems.push(...problemsOfPeople(people, { environments, names }));
-  }
+  // A file that can't be read is an environment all the same: its people must not be told that there is none.
+  const unreadable = earlier.filter(({ file }) => !isFeature(file)).map(({ file }) => path.basename(file, ".ts"));
+  const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
+  if (people) problems.push(...problemsOfPeople(people, { environments, names }));
+  const { features, problems: faults } = judgeFeatures(described, {
+    environments,
+    names,
+    people: keysOf(people, earlier),
+    today,
+  });
+  problems.push(...faults);
   if (problems.length > 0) throw new EnvironmentProblems(problems);
-  return environments;
+  return { environments, features };
 }
 
-function otherName(file: string, promised: string, description: unknown): Problem[] {
-  const name =
-    typeof description === "object" && description !== null && "name" in description ? description.name : undefined;
-  // A missing name, or one that is no text, is the schema's to refuse.
-  if (typeof name !== "string" || name === promised) return [];
-  const message = `Allowed: "${promised}", after the file. Fix: name the environment and its file alike`;
-  return [{ file, path: "name", found: name, message }];
+/** Undefined when their own file is refused: then that is the problem, and not who is named elsewhere. */
+function keysOf(people: PeopleDescription | undefined, earlier: readonly Problem[]): string[] | undefined {
+  if (!people) return earlier.some(({ file }) => path.basename(file) === peopleFile) ? undefined : [];
+  const { people: legal } = judgePeople(people.file, people.description);
+  return legal && Object.keys(legal.people);
 }
 
 function readFolder(folder: string): { descriptions: Description[]; problems: Problem[] } {
@@ -108,33 +152,16 @@ function readFolder(folder: string): { descriptions: Description[]; problems: Pr
       },
     ]);
   }
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) =>
-        !entry.isDirectory() &&
-        /\.ts$/.test(entry.name) &&
-        !entry.name.endsWith(".d.ts") &&
-        !notEnvironments.has(entry.name),
-    )
-    .map((entry) => entry.name)
-    .sort();
-  const descriptions: Description[] = [];
-  const problems: Problem[] = [];
-  for (const name of names) {
-    const file = `${label}/${name}`;
-    const result = readFile(path.join(folder, name));
-    if ("problem" in result) problems.push({ file, path: "", found: result.found, message: result.problem });
-    else descriptions.push({ file, promised: name.slice(0, -".ts".length), description: result.description });
-  }
-  if (names.length === 0) {
-    problems.push({
+  const found = readDescriptions(folder, label, kind, notEnvironments);
+  if (found.descriptions.length === 0 && found.problems.length === 0) {
+    found.problems.push({
       file: `${label}/`,
       path: "",
       found: [],
       message: "Allowed: one .ts file per environment. Fix: add one with defineEnvironment",
     });
   }
-  return { descriptions, problems };
+  return found;
 }
 
 /** No such file: an environment then has nobody, and its roles open to nobody. */
@@ -142,38 +169,7 @@ function readPeople(folder: string): { description?: PeopleDescription; problems
   const where = path.join(folder, peopleFile);
   if (!statSync(where, { throwIfNoEntry: false })?.isFile()) return { problems: [] };
   const file = `${path.basename(folder)}/${peopleFile}`;
-  const result = readFile(where);
+  const result = readDescription(where, kind);
   if ("problem" in result) return { problems: [{ file, path: "", found: result.found, message: result.problem }] };
   return { description: { file, description: result.description }, problems: [] };
-}
-
-function readFile(file: string): { description: unknown } | { found: unknown; problem: string } {
-  let exported: unknown;
-  try {
-    // `require` and not `import()`: under tsx's CommonJS hook it costs no second loader thread, a quarter second of CPU.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    exported = require(file);
-  } catch (error) {
-    return { found: "unreadable", problem: `${sayInOneLine(error, file)}. Fix: make the file compile` };
-  }
-  const exports = typeof exported === "object" && exported !== null ? exported : {};
-  const values: unknown[] = Object.values(exports).filter(
-    (value: unknown) => typeof value === "object" && value !== null,
-  );
-  const [description] = values;
-  if (values.length === 1) return { description };
-  return {
-    found: Object.keys(exports),
-    problem: "Allowed: exactly one exported environment. Fix: export const <name> = defineEnvironment(...)",
-  };
-}
-
-/** The line that names the fault: the compiler opens with "Transform failed with 1 error:" and repeats the whole path. */
-function sayInOneLine(error: unknown, file: string): string {
-  const lines = (error instanceof Error ? error.message : String(error))
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  const telling = lines.find((line) => line.includes("ERROR:")) ?? lines[0] ?? "It can't be read";
-  return telling.replaceAll(file, path.basename(file)).replace(/[.:]$/, "");
 }

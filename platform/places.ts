@@ -1,11 +1,46 @@
 import type { Environment } from "../environments/schema";
 import { tierCidrs, within } from "./addresses";
-import { type Place, places } from "./flows";
+
+/** Everything outside the cluster that a workload may talk to, or that talks to one. */
+export const places = [
+  "mysql",
+  "rabbitmq",
+  "vault",
+  "bitcoin",
+  "dash",
+  "ethereum",
+  "internet",
+  /** The Kubernetes API. */
+  "kubernetes",
+  /** Gives a pod the credentials of its role in the cloud. */
+  "pod-identity",
+  /** The cloud's services by private endpoint. */
+  "cloud-endpoints",
+  /** The balancer customers come through, and the one of administration. */
+  "balancer",
+  "administration-balancer",
+  /** The Prometheus of BOSH, which takes the figures. */
+  "prometheus",
+] as const;
+export type Place = (typeof places)[number];
+
+/** Places that the firewall opens for every node, or that call the nodes: a flow of a workload adds no rule there. */
+export const placesOfNodes: readonly string[] = [
+  "kubernetes",
+  "pod-identity",
+  "cloud-endpoints",
+  "balancer",
+  "administration-balancer",
+] satisfies Place[];
 
 /** Where something is, as a firewall or a NetworkPolicy needs to know it. */
 export type Location =
-  /** In the cluster, in the environment's own namespace. */
-  | { readonly kind: "pods"; readonly labels: Readonly<Record<string, string>> }
+  /** In the cluster; in the namespaces with those labels, or in the one of whoever asks. */
+  | {
+      readonly kind: "pods";
+      readonly labels: Readonly<Record<string, string>>;
+      readonly namespaceLabels?: Readonly<Record<string, string>>;
+    }
   /** Outside the cluster, at known addresses. */
   | { readonly kind: "networks"; readonly cidrs: readonly string[] }
   /** Anywhere that is public: never a private range, never the machines' metadata address. */
@@ -33,13 +68,9 @@ export function isPlace(name: string): name is Place {
  */
 export function placeOf(env: Placed, name: string): Location {
   if (!isPlace(name)) {
-    throw new Error(`"${name}" is no place. Allowed: ${places.join(", ")}. Fix: correct the flow in platform/flows.ts`);
+    throw new Error(`"${name}" is no place. Allowed: ${places.join(", ")}. Fix: correct the flow in platform/flows/`);
   }
   switch (name) {
-    case "gateway":
-    case "redis":
-    case "influxdb":
-      return podsNamed(name);
     case "rabbitmq":
       // BOSH and the virtual machines put the broker beside the database.
       return env.rabbitmq.placement === "cluster" ? podsNamed(name) : networks(tierCidrs(env, "data"));
@@ -53,8 +84,23 @@ export function placeOf(env: Placed, name: string): Location {
       return chainLocation(env, name);
     case "internet":
       return { kind: "internet" };
+    case "kubernetes":
+    case "cloud-endpoints":
+      // Their network interfaces lie among the pods: packets are judged after the Service's address is translated.
+      return networks(tierCidrs(env, "private"));
+    case "pod-identity":
+      return networks([podIdentityAddress]);
+    case "balancer":
+      return networks(tierCidrs(env, "public"));
+    case "administration-balancer":
+      return networks(tierCidrs(env, "private"));
+    case "prometheus":
+      return networks(tierCidrs(env, "bosh"));
   }
 }
+
+/** Where the EKS Pod Identity Agent answers on every node, port 80 (EKS User Guide, "How EKS Pod Identity works"). */
+const podIdentityAddress = "169.254.170.23/32";
 
 function chainLocation(env: Placed, chain: "bitcoin" | "dash" | "ethereum"): Location {
   const spec = env.nodes[chain];

@@ -3,7 +3,7 @@ import { AccountRehearsal, type AccountRehearsalOptions } from "./account-rehear
 import { FindingsError } from "./findings";
 import { messageOf } from "./problem";
 import { listrOptions, throttled } from "./progress";
-import type { AccountReport, PhaseOutcome } from "./report";
+import type { PhaseOutcome, PhasesReport } from "./report";
 import type { StackRehearsal } from "./stack-rehearsal";
 import type { OnProgress } from "./tools/cache";
 
@@ -152,7 +152,7 @@ function cdktfPhases(stack: StackRehearsal, wanted: WantedPhases, earlier?: Stac
  * Runs the phases one after the other. One that fails stops those that need it and no other, so that one run tells as
  * much as it can.
  */
-export async function runPhases(phases: readonly Phase[], report: AccountReport, signal: AbortSignal): Promise<void> {
+export async function runPhases(phases: readonly Phase[], report: PhasesReport, signal: AbortSignal): Promise<void> {
   await new Listr(tasksOf(phases, report, signal), listrOptions()).run();
 }
 
@@ -185,11 +185,11 @@ export async function rehearseAccounts(
   return rehearsals;
 }
 
-function tasksOf(phases: readonly Phase[], report: AccountReport, signal: AbortSignal): ListrTask[] {
+function tasksOf(phases: readonly Phase[], report: PhasesReport, signal: AbortSignal): ListrTask[] {
   return phases.map((phase) => taskOf(phase, report, signal));
 }
 
-function taskOf(phase: Phase, report: AccountReport, signal: AbortSignal): ListrTask {
+function taskOf(phase: Phase, report: PhasesReport, signal: AbortSignal): ListrTask {
   // The phases of a stack carry its name already.
   const title = phase.name.includes(": ") ? phase.name : `${report.name}: ${phase.name}`;
   return {
@@ -221,7 +221,7 @@ function taskOf(phase: Phase, report: AccountReport, signal: AbortSignal): Listr
   };
 }
 
-function reasonToSkip(phase: Phase, report: AccountReport, signal: AbortSignal): string | undefined {
+function reasonToSkip(phase: Phase, report: PhasesReport, signal: AbortSignal): string | undefined {
   if (signal.aborted) return "interrupted";
   if (phase.unwanted !== undefined) return phase.unwanted;
   const missing = phase.needs.find((need) => report.phases.find(({ name }) => name === need)?.status !== "passed");

@@ -40,6 +40,9 @@ export interface AccountReport {
   readonly problems: string[];
 }
 
+/** The part of a report that running phases fills, whatever is rehearsed. */
+export type PhasesReport = Pick<AccountReport, "name" | "phases" | "problems">;
+
 export function emptyReport(name: string, stacks: readonly string[] = [name]): AccountReport {
   return {
     name,
@@ -60,7 +63,7 @@ export function emptyReport(name: string, stacks: readonly string[] = [name]): A
 }
 
 /** Passed means: no phase failed and none was cut off; a phase nobody asked for does not count. */
-export function hasPassed(report: AccountReport): boolean {
+export function hasPassed(report: PhasesReport): boolean {
   return report.problems.length === 0 && report.phases.every(({ status }) => status !== "failed");
 }
 
@@ -173,7 +176,8 @@ function slowestTable(stacks: readonly StackReport[]): string {
   );
 }
 
-function table(head: string[], rows: string[][], foot?: string[]): string {
+/** A table for a terminal or a log; nothing when there are no rows. */
+export function table(head: string[], rows: string[][], foot?: string[]): string {
   if (rows.length === 0) return "";
   // Plain borders and no colours: the same text goes to logs.
   const drawn = new Table({ head, style: { head: [], border: [], compact: true }, wordWrap: true });

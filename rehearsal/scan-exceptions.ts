@@ -1,14 +1,4 @@
-/** A failed check that was looked at and accepted, at the resources it was looked at. */
-export interface ScanException {
-  /** The scanner's id, such as `CKV_AWS_18`. */
-  readonly check: string;
-  /** Whole Terraform addresses, `*` for any run of characters: `aws_s3_bucket.access-logs*`. Never `*` alone. */
-  readonly resource: string;
-  /** Stacks whose plan has it. An exception that matches nothing in one of them fails that scan. */
-  readonly stacks: readonly string[];
-  /** Why the finding is not a fault, or what stands in for the check: a sentence. */
-  readonly reason: string;
-}
+import type { ScanException } from "./scan-review";
 
 /** Every accepted finding of the policy scan; a test keeps this list honest, a scan reports what it no longer needs. */
 export const scanExceptions: readonly ScanException[] = [

@@ -6,7 +6,8 @@ import { plainEnvironment } from "./child-environment";
 import { parseJson } from "./parse-json";
 import { RehearsalProblem } from "./problem";
 import { runProgram } from "./program";
-import { scanExceptions, type ScanException } from "./scan-exceptions";
+import { review, type ScanException, type ScanFinding } from "./scan-review";
+import { scanExceptions } from "./scan-exceptions";
 import { cacheFolder, type OnProgress } from "./tools/cache";
 import { checkov } from "./tools/checkov";
 import { installPythonTool } from "./tools/python-venv";
@@ -17,15 +18,6 @@ export interface ScanReport {
   /** Failed checks that a listed exception accepts. */
   readonly excepted: number;
   readonly passed: number;
-}
-
-export interface ScanFinding {
-  /** The scanner's id of the check, such as `CKV_AWS_16`. */
-  readonly check: string;
-  /** The resource's address; for an exception that matches nothing, its address pattern. */
-  readonly resource: string;
-  /** What the check wants, or what to do about the exception. */
-  readonly guideline: string;
 }
 
 /** The part of checkov's JSON report that is read. Offline, `guideline` is null and the check's name says what it wants. */
@@ -86,34 +78,12 @@ export function judge(report: string, stack: string, listed: readonly ScanExcept
   if (results.parsing_errors.length > 0) throw unreadable(stack, "it could not parse the plan");
   if (summary.resource_count === 0) throw unreadable(stack, "it found no resource in the plan");
 
-  const exceptions = listed.filter((exception) => exception.stacks.includes(stack));
-  const used = new Set<ScanException>();
-  const failed: ScanFinding[] = [];
-  for (const result of results.failed_checks) {
-    const resource = result.resource_address ?? result.resource;
-    const matching = exceptions.filter((one) => one.check === result.check_id && matches(one.resource, resource));
-    matching.forEach((one) => used.add(one));
-    if (matching.length > 0) continue;
-    failed.push({ check: result.check_id, resource, guideline: result.guideline ?? result.check_name });
-  }
-  const excepted = results.failed_checks.length - failed.length;
-  const stale = exceptions.filter((one) => !used.has(one)).map((one) => staleFinding(one, stack));
-  return { failed: [...failed, ...stale], excepted, passed: summary.passed };
-}
-
-function staleFinding(exception: ScanException, stack: string): ScanFinding {
-  return {
-    check: exception.check,
-    resource: exception.resource,
-    guideline:
-      `the exception matches no failed check of ${stack}. ` +
-      `Fix: take ${stack} off it in rehearsal/scan-exceptions.ts`,
-  };
-}
-
-function matches(pattern: string, address: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.[\]"(){}+?^$|\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(address);
+  const found = results.failed_checks.map((result) => ({
+    check: result.check_id,
+    resource: result.resource_address ?? result.resource,
+    guideline: result.guideline ?? result.check_name,
+  }));
+  return { ...review(found, stack, listed, "rehearsal/scan-exceptions.ts"), passed: summary.passed };
 }
 
 function unreadable(stack: string, what: string): RehearsalProblem {

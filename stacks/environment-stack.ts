@@ -6,7 +6,7 @@ import { physicalNames } from "../platform/naming";
 import type { Platform } from "../platform/platform";
 import { boshFoundationSpec, entrySpec } from "./entry-specs";
 import { machinesSpec } from "./machine-specs";
-import { accountSpec, clusterSpec, databaseSpec, tagsOf } from "./specs";
+import { accountSpec, clusterSpec, databaseSpec, provisioningSpecs, tagsOf } from "./specs";
 import { baselineSpec, storesSpec } from "./store-specs";
 
 /** An environment's cloud account on one screen. It stands alone: no reference to another stack, no remote state. */
@@ -22,6 +22,8 @@ export class EnvironmentStack extends TerraformStack {
     account.addStores("stores", storesSpec(env));
     account.addCluster("cluster", clusterSpec(env));
     account.addDatabase("database", databaseSpec(env));
+    for (const [id, provisioning] of Object.entries(provisioningSpecs(platform)))
+      account.addProvisioning(id, provisioning);
     account.addMachines("machines", machinesSpec(env));
     account.addEntry("entry", entrySpec(env));
     account.addBoshFoundation("bosh", boshFoundationSpec(env));

@@ -10,7 +10,7 @@ import type { Environment } from "../environments/schema";
 import { hostNames, tierCidrs } from "../platform/addresses";
 import { artifactBucket, artifactsOfRole } from "../platform/artifacts";
 import { groups } from "../platform/firewall/groups";
-import { rpcPort } from "../platform/flows";
+import { rpcPort } from "../platform/flows/chains";
 import { type Chain, type Machine, machineRoles, machinesOf, machinesWith } from "../platform/machines";
 import { physicalNames, prefixOf } from "../platform/naming";
 

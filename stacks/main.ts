@@ -5,7 +5,7 @@ import { renderStacks } from "./render";
 
 /** The app command of cdktf.json: every environment, or every problem of every environment and exit code 1. */
 try {
-  renderStacks(loadEnvironments().map(platformOf));
+  renderStacks(loadEnvironments().map((environment) => platformOf(environment)));
 } catch (error) {
   reportAndExit(error);
 }

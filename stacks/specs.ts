@@ -3,6 +3,7 @@ import type { ClusterSpec } from "../constructs/ports/cluster";
 import type { DatabaseSpec } from "../constructs/ports/database";
 import type { AccountIdentity } from "../constructs/ports/identity";
 import type { NetworkSpec } from "../constructs/ports/network";
+import type { ProvisioningSpec } from "../constructs/ports/provisioning";
 import type { Environment } from "../environments/schema";
 import { fixedRecords, hostNames, subnetPlan } from "../platform/addresses";
 import { firewallOf } from "../platform/firewall";
@@ -75,6 +76,18 @@ export function databaseSpec(env: Environment): DatabaseSpec {
     group: groups.database,
     hostName: hostNames(env).mysql,
   };
+}
+
+/** The pods that provision the database, by the workload that takes a role of the cloud. */
+export function provisioningSpecs({ environment, workloads }: Platform): Record<string, ProvisioningSpec> {
+  const databaseName = physicalNames(environment).database;
+  return Object.fromEntries(
+    workloads.flatMap(({ name, namespace, cloudIdentity }) =>
+      cloudIdentity
+        ? [[cloudIdentity.role, { role: cloudIdentity.role, namespace, serviceAccount: name, databaseName }]]
+        : [],
+    ),
+  );
 }
 
 /** On everything that can carry tags: whose it is, what it belongs to, and that hands should stay off. */

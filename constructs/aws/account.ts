@@ -7,6 +7,7 @@ import type { Database, DatabaseSpec } from "../ports/database";
 import type { Entry, EntrySpec } from "../ports/entry";
 import type { Machines, MachinesSpec } from "../ports/machines";
 import type { PeopleSpec } from "../ports/people";
+import type { ProvisioningSpec } from "../ports/provisioning";
 import type { StoresSpec } from "../ports/stores";
 import { AwsAlarms } from "./alarms";
 import { AwsBaseline } from "./baseline/baseline";
@@ -25,6 +26,7 @@ import { AwsNetwork } from "./network";
 import { AwsNetworkAcl } from "./network-acl";
 import { publish } from "./output";
 import { AwsPeople } from "./people";
+import { AwsProvisioningIdentity } from "./pod-identity";
 import { AwsStores } from "./stores/stores";
 
 /** The `CloudAccount` port on AWS. It owns keys, network, firewall and DNS, and hands them to what is added. */
@@ -114,6 +116,16 @@ export class AwsAccount extends Construct implements CloudAccount {
     this.dns.addPrivateRecord({ id, host: spec.hostName, type: "CNAME", targets: [database.host] });
     publish(this, "database-host", spec.hostName, "MySQL, from inside the network");
     return database;
+  }
+
+  addProvisioning(id: string, spec: ProvisioningSpec): void {
+    if (!this.cluster) {
+      throw new Error(
+        `${this.node.path}: no cluster whose pods could provision ${spec.databaseName}. Fix: add the cluster first`,
+      );
+    }
+    const { cluster } = this.cluster;
+    new AwsProvisioningIdentity(this, id, this.context, { ...spec, cluster, keyArn: this.keys.arn("database") });
   }
 
   addMachines(id: string, spec: MachinesSpec): Machines {

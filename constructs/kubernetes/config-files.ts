@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
+import { isPinned } from "../../platform/pins";
 import type { ConfigFile, Workload } from "../../platform/workloads/workload";
 import { addObject } from "./manifest";
 import { managedBy } from "./metadata";
@@ -8,26 +9,30 @@ import { managedBy } from "./metadata";
 /** A key of the ConfigMap for a path: `/home/app/config/database.yml` becomes `home.app.config.database.yml`. */
 export const fileKey = (path: string) => path.slice(1).replaceAll("/", ".");
 
-/** The name of an app's files: one ConfigMap for all its workloads. */
-export const filesName = (app: Workload["app"]) => `${app}-files`;
+/** The ConfigMap with a workload's files: one for all of its app, and one apart for those of them that are pinned. */
+export const filesName = (workload: Pick<Workload, "app" | "pinned" | "pool">) =>
+  `${workload.app}${isPinned(workload) ? "-pinned" : ""}-files`;
+
+/** Files that are mounted as they are; the Agent renders the others. */
+export const plainFiles = ({ files }: Pick<Workload, "files">) => files.filter(({ filled }) => filled !== true);
 
 /**
- * The files of an app's workloads as one ConfigMap; undefined when there are none.
+ * The files of workloads that share a ConfigMap; undefined when there are none.
  *
  * @throws when two workloads want different contents under one path
  */
 export function configFiles(
   scope: Construct,
   id: string,
-  app: Workload["app"],
+  { name: configMap, app }: { readonly name: string; readonly app: string },
   workloads: readonly Pick<Workload, "name" | "files">[],
 ): ApiObject | undefined {
   const contents = new Map<string, string>();
-  for (const { name, files } of workloads) {
-    for (const { path, content } of files) {
+  for (const workload of workloads) {
+    for (const { path, content } of plainFiles(workload)) {
       if ((contents.get(path) ?? content) !== content) {
         throw new Error(
-          `${name}: the file ${path} differs from that of another workload of ${app}. ` +
+          `${workload.name}: the file ${path} differs from that of another workload of ${app}. ` +
             "Fix: give both the same content, or different paths",
         );
       }
@@ -37,7 +42,7 @@ export function configFiles(
   if (contents.size === 0) return undefined;
   const data = Object.fromEntries([...contents].map(([path, content]) => [fileKey(path), content]));
   const labels = { ...managedBy, "app.kubernetes.io/part-of": app };
-  return addObject(scope, id, "ConfigMap", { name: filesName(app), labels }, { data });
+  return addObject(scope, id, "ConfigMap", { name: configMap, labels }, { data });
 }
 
 /** Changes when a path or a content does. */

@@ -28,6 +28,11 @@ export function resourcesOf({ cpuMillis, memoryMiB }: Resources, diskMiB = 0): C
   return { requests: amounts("request", logsMiB), limits: amounts("limit", logsMiB + diskMiB) };
 }
 
+/** Ports by name, as the container and the Service list them. */
+export function portsOf({ ports }: Pick<Workload, "ports">): { readonly name: string; readonly port: number }[] {
+  return Object.entries(ports).map(([name, port]) => ({ name, port }));
+}
+
 /** Variables in alphabetical order, so that moving a line in the description changes nothing here. */
 export function environmentOf({ env }: Pick<Workload, "env">): Container["env"] {
   return Object.entries(env)
@@ -42,28 +47,40 @@ const patience = {
   liveness: { periodSeconds: 15, failureThreshold: 4, timeoutSeconds: 5 },
 } as const;
 
-export function probesOf({
-  probes,
-}: Pick<Workload, "probes">): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
-  const { startup, readiness, liveness } = probes;
+/** @throws when a probe asks a port, and the workload has none of that name */
+export function probesOf(
+  workload: Pick<Workload, "name" | "ports" | "probes">,
+): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const { startup, readiness, liveness } = workload.probes;
+  const ask = (probe: Probe, how: (typeof patience)[keyof typeof patience]) => ({
+    ...question(workload, probe),
+    ...how,
+    ...(probe.kind === "command" && probe.timeoutSeconds !== undefined && { timeoutSeconds: probe.timeoutSeconds }),
+  });
   return {
-    ...(startup && { startupProbe: { ...question(startup), ...patience.startup } }),
-    ...(readiness && { readinessProbe: { ...question(readiness), ...patience.readiness } }),
-    ...(liveness && { livenessProbe: { ...question(liveness), ...patience.liveness } }),
+    ...(startup && { startupProbe: ask(startup, patience.startup) }),
+    ...(readiness && { readinessProbe: ask(readiness, patience.readiness) }),
+    ...(liveness && { livenessProbe: ask(liveness, patience.liveness) }),
   };
 }
 
-/** The name of the workload's own port, so that its number stands in one place. */
-export const servingPort = "http";
-
-function question(probe: Probe) {
-  const port = servingPort;
+function question(workload: Pick<Workload, "name" | "ports">, probe: Probe) {
   switch (probe.kind) {
     case "http":
-      return { httpGet: { path: probe.path, port } };
+      return { httpGet: { path: probe.path, port: portNamed(workload, probe.port) } };
     case "tcp":
-      return { tcpSocket: { port } };
+      return { tcpSocket: { port: portNamed(workload, probe.port) } };
     case "command":
       return { exec: { command: [...probe.command] } };
   }
+}
+
+function portNamed({ name, ports }: Pick<Workload, "name" | "ports">, wanted?: string): string {
+  const known = Object.keys(ports);
+  const port = wanted ?? known[0];
+  if (port !== undefined && known.includes(port)) return port;
+  throw new Error(
+    `${name}: a probe asks the port ${wanted ?? "that is listed first"}. ` +
+      `Allowed: ${known.join(", ") || "none, it has no ports"}. Fix: name one of the workload's ports`,
+  );
 }

@@ -36,8 +36,16 @@ interface Spelling {
 }
 type Spelled<K> = K extends keyof Spelling ? Spelling[K] : K;
 
-/** Since 1.29 an init container that is always restarted is a sidecar: it starts before and ends after the others. */
-export type Container = Manifest<k8s.Container> & { readonly restartPolicy?: "Always" };
+/**
+ * What came after the package's 1.27: since 1.29 an init container that is always restarted is a sidecar, which starts
+ * before and ends after the others; since 1.30 the kubelet itself can wait before it stops a container.
+ */
+export type Container = Omit<Manifest<k8s.Container>, "lifecycle"> & {
+  readonly restartPolicy?: "Always";
+  readonly lifecycle?: {
+    readonly preStop: Manifest<k8s.LifecycleHandler> | { readonly sleep: { readonly seconds: number } };
+  };
+};
 export type PodSpec = Omit<Manifest<k8s.PodSpec>, "initContainers" | "containers"> & {
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
@@ -49,25 +57,41 @@ export interface PodTemplate {
 
 type WithTemplate<Spec> = Omit<Manifest<Spec>, "template"> & { readonly template: PodTemplate };
 
+/** A rule looks at exit codes or at conditions; the package's type asks for both. */
+type PodFailureRule = Partial<Manifest<k8s.PodFailurePolicyRule>> & { readonly action: string };
+export type JobSpec = Omit<WithTemplate<k8s.JobSpec>, "podFailurePolicy"> & {
+  readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
+};
+export type CronJobSpec = Omit<Manifest<k8s.CronJobSpec>, "jobTemplate"> & { readonly jobTemplate: JobTemplate };
+interface JobTemplate {
+  readonly metadata: ApiObjectMetadata;
+  readonly spec: JobSpec;
+}
+
 /** What each kind holds beside its metadata. */
 interface Bodies {
+  CronJob: { readonly spec: CronJobSpec };
   ConfigMap: { readonly data: Readonly<Record<string, string>> };
   Deployment: { readonly spec: WithTemplate<k8s.DeploymentSpec> };
   HorizontalPodAutoscaler: { readonly spec: Manifest<k8s.HorizontalPodAutoscalerSpecV2> };
-  Job: { readonly spec: WithTemplate<k8s.JobSpec> };
+  Job: { readonly spec: JobSpec };
   LimitRange: { readonly spec: Manifest<k8s.LimitRangeSpec> };
   Namespace: object;
   NetworkPolicy: { readonly spec: Manifest<k8s.NetworkPolicySpec> };
   PodDisruptionBudget: { readonly spec: Manifest<k8s.PodDisruptionBudgetSpec> };
+  PriorityClass: Omit<Manifest<k8s.KubePriorityClassProps>, "metadata">;
   ResourceQuota: { readonly spec: Manifest<k8s.ResourceQuotaSpec> };
   Service: { readonly spec: Manifest<k8s.ServiceSpec> };
   ServiceAccount: { readonly automountServiceAccountToken: false };
+  StatefulSet: { readonly spec: WithTemplate<k8s.StatefulSetSpec> };
+  StorageClass: Omit<Manifest<k8s.KubeStorageClassProps>, "metadata">;
 }
 export type Kind = keyof Bodies;
 
 /** Served by 1.34 to 1.36. `Secret` is not here: none is ever rendered. */
 const apiVersions: Readonly<Record<Kind, string>> = {
   ConfigMap: "v1",
+  CronJob: "batch/v1",
   Deployment: "apps/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",
   Job: "batch/v1",
@@ -75,9 +99,12 @@ const apiVersions: Readonly<Record<Kind, string>> = {
   Namespace: "v1",
   NetworkPolicy: "networking.k8s.io/v1",
   PodDisruptionBudget: "policy/v1",
+  PriorityClass: "scheduling.k8s.io/v1",
   ResourceQuota: "v1",
   Service: "v1",
   ServiceAccount: "v1",
+  StatefulSet: "apps/v1",
+  StorageClass: "storage.k8s.io/v1",
 };
 
 /** One object. The chart adds its namespace. */

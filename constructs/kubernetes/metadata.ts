@@ -23,11 +23,14 @@ export function selectorOf({ name }: Pick<Workload, "name">): Record<string, str
 }
 
 /** Prometheus scrapes by these; there are no custom resources because it lives outside the cluster. */
-export function scrapeAnnotations({ metrics }: Pick<Workload, "metrics">): Record<string, string> {
+export function scrapeAnnotations({ metrics, ports }: Pick<Workload, "metrics" | "ports">): Record<string, string> {
   if (!metrics) return {};
+  const port = ports[metrics.port];
+  if (port === undefined)
+    throw new Error(`no port "${metrics.port}" to scrape. Fix: name one of ${Object.keys(ports).join(", ")}`);
   return {
     "prometheus.io/scrape": "true",
-    "prometheus.io/port": String(metrics.port),
+    "prometheus.io/port": String(port),
     "prometheus.io/path": metrics.path,
   };
 }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-import { servingPort } from "./container";
+import { portsOf } from "./container";
 import { addObject, type PodTemplate } from "./manifest";
 import { labelsOf, selectorOf } from "./metadata";
 import { type InternetRange, networkPolicy } from "./network-policy";
-import { podTemplate } from "./pod";
+import { podTemplate, runsToItsEnd } from "./pod";
+import { cronJobSpec, jobSpec } from "./job";
+import { governingService, statefulSetSpec } from "./stateful-set";
 import { autoscaler, disruptionBudget, replicated, scales, statedReplicas, strategyOf } from "./scaling";
 import type { MicroserviceSpec } from "./spec";
 import { vaultAgent, vaultAgentConfig } from "./vault-agent";
@@ -17,7 +19,7 @@ export interface MicroserviceProps extends MicroserviceSpec {
 
 /** One workload as its Kubernetes objects. Safe settings are no options here: needing less is a change of this folder. */
 export class Microservice extends Construct {
-  /** The Deployment or Job; for `addJsonPatch` beside a comment that says why. */
+  /** The Deployment, StatefulSet, Job or CronJob; for `addJsonPatch` beside a comment that says why. */
   readonly controller: ApiObject;
 
   constructor(scope: Construct, id: string, props: MicroserviceProps) {
@@ -28,12 +30,10 @@ export class Microservice extends Construct {
 
     this.addServiceAccount(props);
     if (agent) vaultAgentConfig(this, "vault-agent", agent, props);
-    this.controller = workload.kind === "job" ? this.addJob(props, template) : this.addDeployment(props, template);
-    if (workload.port !== undefined) this.addService(props, workload.port);
-    if (workload.kind === "deployment") {
-      disruptionBudget(this, "disruption-budget", workload);
-      if (scales(workload.scaling)) autoscaler(this, "autoscaler", replicated(workload));
-    }
+    this.controller = this.addController(props, template);
+    this.addServices(props);
+    if (!runsToItsEnd(workload)) disruptionBudget(this, "disruption-budget", workload);
+    if (scales(workload.scaling)) autoscaler(this, "autoscaler", replicated(workload));
     this.addNetworkPolicy(props);
   }
 
@@ -41,6 +41,21 @@ export class Microservice extends Construct {
   private addServiceAccount({ workload }: MicroserviceSpec): void {
     const metadata = { name: workload.name, labels: labelsOf(workload) };
     addObject(this, "service-account", "ServiceAccount", metadata, { automountServiceAccountToken: false });
+  }
+
+  private addController(props: MicroserviceSpec, template: PodTemplate): ApiObject {
+    const { workload } = props;
+    const metadata = { name: workload.name, labels: labelsOf(workload), annotations: reasons(workload) };
+    switch (workload.kind) {
+      case "deployment":
+        return this.addDeployment(props, template);
+      case "stateful-set":
+        return addObject(this, "stateful-set", "StatefulSet", metadata, { spec: statefulSetSpec(workload, template) });
+      case "job":
+        return this.addJob(props, template);
+      case "cron-job":
+        return addObject(this, "cron-job", "CronJob", metadata, { spec: cronJobSpec(workload, template) });
+    }
   }
 
   private addDeployment({ workload }: MicroserviceSpec, template: PodTemplate): ApiObject {
@@ -64,18 +79,42 @@ export class Microservice extends Construct {
   private addJob({ workload }: MicroserviceSpec, template: PodTemplate): ApiObject {
     const hash = createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 8);
     const metadata = { name: `${workload.name}-${hash}`, labels: labelsOf(workload) };
-    return addObject(this, "job", "Job", metadata, { spec: { backoffLimit: 6, template } });
+    return addObject(this, "job", "Job", metadata, { spec: jobSpec(template) });
   }
 
-  private addService({ workload }: MicroserviceSpec, port: number): void {
-    const metadata = { name: workload.name, labels: labelsOf(workload) };
-    addObject(this, "service", "Service", metadata, {
-      spec: {
-        type: "ClusterIP",
-        selector: selectorOf(workload),
-        ports: [{ name: servingPort, port, targetPort: servingPort, protocol: "TCP" }],
+  private addServices({ workload }: MicroserviceSpec): void {
+    const ports = portsOf(workload);
+    const stateful = workload.kind === "stateful-set";
+    if (ports.length === 0 && !stateful) return;
+    const { nodePorts } = workload.service ?? {};
+    const labels = labelsOf(workload);
+    const listed = ports.map(({ name, port }) => ({ name, port, targetPort: name, protocol: "TCP" }));
+    addObject(
+      this,
+      "service",
+      "Service",
+      { name: workload.name, labels },
+      {
+        spec: {
+          ...(nodePorts ? { type: "NodePort", externalTrafficPolicy: "Local" } : { type: "ClusterIP" }),
+          selector: selectorOf(workload),
+          ports: listed
+            .filter(({ name }) => !nodePorts || nodePorts[name] !== undefined)
+            .map((port) => ({ ...port, ...(nodePorts && { nodePort: nodePorts[port.name] }) })),
+        },
       },
-    });
+    );
+    if (!stateful) return;
+    // Gives each pod a name of its own, also before it is ready: peers have to find each other first.
+    addObject(
+      this,
+      "nodes-service",
+      "Service",
+      { name: governingService(workload), labels },
+      {
+        spec: { clusterIP: "None", publishNotReadyAddresses: true, selector: selectorOf(workload), ports: listed },
+      },
+    );
   }
 
   private addNetworkPolicy({ workload, ingress, egress, internet }: MicroserviceProps): void {

@@ -81,7 +81,12 @@ export function allowNameService(scope: Construct, id: string, namespace: string
 function peersOf({ peer }: Passage, internet: InternetRange) {
   switch (peer.kind) {
     case "pods":
-      return [{ podSelector: { matchLabels: peer.labels } }];
+      return [
+        {
+          ...(peer.namespaceLabels && { namespaceSelector: { matchLabels: peer.namespaceLabels } }),
+          podSelector: { matchLabels: peer.labels },
+        },
+      ];
     case "networks":
       return peer.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
     case "internet":

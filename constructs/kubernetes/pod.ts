@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { poolLabel, walletsTaint } from "../../platform/pools";
-import type { Workload } from "../../platform/workloads/workload";
-import { environmentOf, imageReference, lockedDown, probesOf, resourcesOf, servingPort } from "./container";
-import { fileKey, filesHash } from "./config-files";
+import { priorityOf } from "../../platform/priorities";
+import type { Preparation, Workload } from "../../platform/workloads/workload";
+import { fileKey, filesHash, filesName, plainFiles } from "./config-files";
+import { environmentOf, imageReference, lockedDown, portsOf, probesOf, resourcesOf } from "./container";
 import { labelsOf, scrapeAnnotations, selectorOf } from "./metadata";
 import type { Container, PodSpec, PodTemplate } from "./manifest";
 import { environmentFile, secretsFolder } from "./secret-template";
@@ -31,7 +32,8 @@ function podSpec(spec: MicroserviceSpec, agent: VaultAgent | undefined): PodSpec
   const { workload, placement } = spec;
   return {
     serviceAccountName: workload.name,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: workload.apiAccess !== undefined,
+    priorityClassName: priorityOf(workload).name,
     // Otherwise a Service named rabbitmq sets RABBITMQ_PORT to a URL (application facts 0.2 no. 1).
     enableServiceLinks: false,
     securityContext: {
@@ -48,8 +50,12 @@ function podSpec(spec: MicroserviceSpec, agent: VaultAgent | undefined): PodSpec
     affinity: onPools(placement.pools),
     ...(placement.tainted && { tolerations: [walletsToleration] }),
     ...(workload.scaling.kind === "replicated" && { topologySpreadConstraints: spread(workload) }),
-    ...(workload.kind === "job" && { restartPolicy: "Never" }),
-    initContainers: [...(agent?.initContainers ?? []), ...waitContainers(spec, agent)],
+    ...(runsToItsEnd(workload) && { restartPolicy: "Never" }),
+    initContainers: [
+      ...(agent?.initContainers ?? []),
+      ...(workload.preparations ?? []).map((preparation) => preparationContainer(spec, agent, preparation)),
+      ...waitContainers(spec, agent),
+    ],
     containers: [mainContainer(spec, agent)],
     volumes: volumesOf(spec, agent),
   };
@@ -57,25 +63,51 @@ function podSpec(spec: MicroserviceSpec, agent: VaultAgent | undefined): PodSpec
 
 function mainContainer(spec: MicroserviceSpec, agent: VaultAgent | undefined): Container {
   const { workload } = spec;
+  const ports = portsOf(workload);
   return {
     ...applicationContainer(spec, agent, workload.name, workload.command),
-    ...(workload.port !== undefined && {
-      ports: [{ name: servingPort, containerPort: workload.port, protocol: "TCP" }],
-      // SIGTERM arrives together with the removal from the Service, which takes the nodes a moment to notice.
-      lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+    ...(ports.length > 0 && {
+      ports: ports.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })),
     }),
+    ...beforeStop(workload),
     ...probesOf(workload),
   };
 }
 
+/** SIGTERM arrives together with the removal from the Service, which takes the nodes a moment to notice. */
+function beforeStop({ beforeStop: command, ports }: Workload): Pick<Container, "lifecycle"> {
+  if (command) return { lifecycle: { preStop: { exec: { command: [...command] } } } };
+  return Object.keys(ports).length > 0 ? { lifecycle: { preStop: { sleep: { seconds: 5 } } } } : {};
+}
+
+/** True for what ends by itself. */
+export const runsToItsEnd = ({ kind }: Pick<Workload, "kind">) => kind === "job" || kind === "cron-job";
+
 /** Tried again by the kubelet, each time a little later, until it succeeds: an order of starting without a sleep. */
 function waitContainers(spec: MicroserviceSpec, agent: VaultAgent | undefined): Container[] {
   const { startsWhen } = spec.workload;
-  return startsWhen ? [applicationContainer(spec, agent, "wait", startsWhen)] : [];
+  return startsWhen ? [applicationContainer(spec, agent, waitName, startsWhen)] : [];
+}
+
+/** The container that waits; a Job doesn't count its failures. */
+export const waitName = "wait";
+
+/** Another program on the same files and volumes; it gets no variable of the application's. */
+function preparationContainer(
+  spec: MicroserviceSpec,
+  agent: VaultAgent | undefined,
+  { name, image, command, env }: Preparation,
+): Container {
+  return {
+    ...applicationContainer(spec, agent, name, command),
+    image: imageReference(image),
+    command: [...command],
+    env: environmentOf({ env }),
+  };
 }
 
 function applicationContainer(
-  { workload, filesConfigMap }: MicroserviceSpec,
+  { workload }: MicroserviceSpec,
   agent: VaultAgent | undefined,
   name: string,
   command: readonly string[],
@@ -89,7 +121,7 @@ function applicationContainer(
     env: environmentOf(workload),
     securityContext: lockedDown,
     resources: resourcesOf(workload.resources, sum(Object.values(workload.writableMiB))),
-    volumeMounts: [...fileMounts(workload, filesConfigMap), ...secretMounts(agent), ...writableMounts(workload)],
+    volumeMounts: [...fileMounts(workload), ...secretMounts(agent), ...writableMounts(workload)],
   };
 }
 
@@ -99,8 +131,13 @@ function withSecrets(command: readonly string[], agent: VaultAgent | undefined):
   return hasVariables ? ["/bin/sh", "-ec", `. ${environmentFile}; exec "$@"`, "--", ...command] : [...command];
 }
 
-function fileMounts({ files }: Workload, configMap: string): Mounts {
-  return files.map(({ path }) => ({ name: configMap, mountPath: path, subPath: fileKey(path), readOnly: true }));
+function fileMounts(workload: Workload): Mounts {
+  return plainFiles(workload).map(({ path }) => ({
+    name: filesVolume,
+    mountPath: path,
+    subPath: fileKey(path),
+    readOnly: true,
+  }));
 }
 
 /** The folder, and once more under its own name each file that the application looks for elsewhere. */
@@ -115,15 +152,19 @@ function secretMounts(agent: VaultAgent | undefined): Mounts {
   return [{ name, mountPath: secretsFolder, readOnly: true }, ...elsewhere];
 }
 
-function writableMounts({ writableMiB }: Workload): Mounts {
-  return Object.keys(writableMiB).map((path) => ({ name: volumeName(path), mountPath: path }));
+function writableMounts({ writableMiB, memoryMiB = {}, claims = {} }: Workload): Mounts {
+  return [
+    ...Object.keys({ ...writableMiB, ...memoryMiB }).map((path) => ({ name: volumeName(path), mountPath: path })),
+    ...Object.entries(claims).map(([path, { name }]) => ({ name, mountPath: path })),
+  ];
 }
 
-function volumesOf({ workload, filesConfigMap }: MicroserviceSpec, agent: VaultAgent | undefined): Volumes {
+function volumesOf({ workload }: MicroserviceSpec, agent: VaultAgent | undefined): Volumes {
   return [
-    ...(workload.files.length > 0 ? [{ name: filesConfigMap, configMap: { name: filesConfigMap } }] : []),
+    ...(plainFiles(workload).length > 0 ? [{ name: filesVolume, configMap: { name: filesName(workload) } }] : []),
     ...(agent?.volumes ?? []),
-    ...(agent?.secretsVolume ? [memoryVolume(agent.secretsVolume)] : []),
+    ...(agent?.secretsVolume ? [memoryVolume(agent.secretsVolume, 1)] : []),
+    ...Object.entries(workload.memoryMiB ?? {}).map(([path, sizeMiB]) => memoryVolume(volumeName(path), sizeMiB)),
     ...Object.entries(workload.writableMiB).map(([path, sizeMiB]) => ({
       name: volumeName(path),
       emptyDir: { sizeLimit: mebibytes(sizeMiB) },
@@ -132,12 +173,14 @@ function volumesOf({ workload, filesConfigMap }: MicroserviceSpec, agent: VaultA
 }
 
 /** Rendered secrets never reach a disk; what they take counts as the pod's memory. */
-function memoryVolume(name: string): Volumes[number] {
-  return { name, emptyDir: { medium: "Memory", sizeLimit: mebibytes(1) } };
+function memoryVolume(name: string, sizeMiB: number): Volumes[number] {
+  return { name, emptyDir: { medium: "Memory", sizeLimit: mebibytes(sizeMiB) } };
 }
 
-/** `/home/app/tmp` becomes `home-app-tmp`. */
-const volumeName = (path: string) => path.slice(1).replaceAll(/[/.]/g, "-");
+const filesVolume = "files";
+
+/** `/var/jenkins_home/plugins` becomes `var-jenkins-home-plugins`: the API server takes letters, digits and dashes. */
+const volumeName = (path: string) => path.slice(1).replaceAll(/[/._]/g, "-");
 const mebibytes = (size: number) => `${size}Mi`;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
@@ -153,17 +196,23 @@ const walletsToleration = {
   effect: walletsTaint.effect,
 };
 
-/** Over zones, then nodes, as well as room allows: a missing zone must not keep the others from taking its pods. */
+/**
+ * Over zones, then nodes, as well as room allows: a missing zone must not keep the others from taking its pods. Pods with
+ * volumes are held to it over zones: where their first volume was made they stay, and two in one zone would fall together.
+ */
 function spread(workload: Workload): PodSpec["topologySpreadConstraints"] {
-  return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+  const stays = workload.kind === "stateful-set";
+  return [zone, "kubernetes.io/hostname"].map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
+    whenUnsatisfiable: stays && topologyKey === zone ? "DoNotSchedule" : "ScheduleAnyway",
     labelSelector: { matchLabels: selectorOf(workload) },
     // Counts the pods of one release only; those of the last one are leaving.
-    matchLabelKeys: ["pod-template-hash"],
+    matchLabelKeys: [stays ? "controller-revision-hash" : "pod-template-hash"],
   }));
 }
+
+const zone = "topology.kubernetes.io/zone";
 
 function configHash(workload: Workload, agent: VaultAgent | undefined): string {
   return createHash("sha256")

@@ -1,13 +1,7 @@
 import type { Placement } from "../../platform/pools";
-import type { SecretUse } from "../../platform/secrets";
+import type { SecretPath } from "../../platform/secrets";
 import type { Image, Workload } from "../../platform/workloads/workload";
 import type { Passage } from "./network-policy";
-
-/** One path of Vault and what a workload takes from it. */
-export interface SecretPath {
-  readonly path: string;
-  readonly uses: readonly SecretUse[];
-}
 
 /** How pods reach Vault. */
 export interface VaultSpec {
@@ -27,8 +21,8 @@ export interface VaultSpec {
 /** One workload with everything around it that its objects need. */
 export interface MicroserviceSpec {
   readonly workload: Workload;
-  /** The ConfigMap of the app's files. */
-  readonly filesConfigMap: string;
+  /** Its role in Vault. */
+  readonly loginRole: string;
   readonly secrets: readonly SecretPath[];
   readonly vault: VaultSpec;
   readonly placement: Placement;

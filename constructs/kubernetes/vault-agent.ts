@@ -6,6 +6,9 @@ import { labelsOf } from "./metadata";
 import { secretsFolder, type SecretTemplate, secretTemplates } from "./secret-template";
 import type { MicroserviceSpec, VaultSpec } from "./spec";
 
+/** The container that renders once and exits; a Job doesn't count its failures. */
+export const rendererName = "vault-secrets";
+
 /** The proxy's address for the application: `VAULT_ADDR`. */
 const loopback = "127.0.0.1:8200";
 
@@ -31,12 +34,12 @@ export interface VaultAgent {
  * Declared in the pod itself rather than injected by an admission webhook: a pull request shows it, and no webhook that
  * is down keeps wallets from starting. Undefined for a workload without secrets.
  */
-export function vaultAgent({ workload, secrets, vault }: MicroserviceSpec): VaultAgent | undefined {
-  const templates = secretTemplates(vault.secretMount, secrets);
+export function vaultAgent({ workload, secrets, vault, loginRole }: MicroserviceSpec): VaultAgent | undefined {
+  const templates = secretTemplates(vault.secretMount, secrets, workload);
   const renders = templates.length > 0;
   const proxies = workload.vaultRole !== undefined;
   if (!renders && !proxies) return undefined;
-  const login = loginSettings(vault, workload.name);
+  const login = loginSettings(vault, loginRole);
   const configMap = `${workload.name}-vault-agent`;
   return {
     templates,
@@ -103,7 +106,7 @@ const proxySettings = {
 function renderer(vault: VaultSpec): Container {
   return agentContainer(
     vault,
-    "vault-secrets",
+    rendererName,
     ["agent", "render.json"],
     [{ name: volumes.secrets, mountPath: secretsFolder, readOnly: false }],
   );

@@ -10,6 +10,7 @@ import type { AccountIdentity } from "./identity";
 import type { Machines, MachinesSpec } from "./machines";
 import type { NetworkSpec } from "./network";
 import type { PeopleSpec } from "./people";
+import type { ProvisioningSpec } from "./provisioning";
 import type { StoresSpec } from "./stores";
 import type { Construct } from "constructs";
 import type { TerraformStack } from "cdktf";
@@ -45,6 +46,8 @@ export interface CloudAccount {
   addStores(id: string, spec: StoresSpec): void;
   addCluster(id: string, spec: ClusterSpec): Cluster;
   addDatabase(id: string, spec: DatabaseSpec): Database;
+  /** After the cluster whose pods provision the database. */
+  addProvisioning(id: string, spec: ProvisioningSpec): void;
   addMachines(id: string, spec: MachinesSpec): Machines;
   /** After the cluster whose nodes it leads to. */
   addEntry(id: string, spec: EntrySpec): Entry;

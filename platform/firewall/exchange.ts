@@ -1,16 +1,22 @@
 import type { Environment } from "../../environments/schema";
-import type { Flow } from "../flows";
+import { endOf, isOfFeature } from "../ends";
+import type { Flow } from "../flows/flow";
 import { isChain } from "../machines";
-import { placeOf } from "../places";
+import { placeOf, placesOfNodes } from "../places";
 import type { Platform } from "../platform";
 import { placementOf, poolsWith } from "../pools";
 import type { Workload } from "../workloads/workload";
 import { groups, runsNodes } from "./groups";
 import { everywhere, group, internet, type Peer, type Request, rule } from "./requests";
 
-/** The exchange's conversations, as far as they leave a pool of nodes. */
+/**
+ * The exchange's conversations, as far as they leave a pool of nodes. A feature runs on the general pools and does what
+ * the exchange's own workload of that name does: it opens nothing new, and its coming and going changes no cloud.
+ */
 export function exchangeFlows(platform: Platform): Request[] {
-  return platform.flows.flatMap((flow) => flowBetweenMachines(platform, flow));
+  return platform.flows
+    .filter(({ from, to }) => [from, to].every((end) => !placesOfNodes.includes(end) && !isOfFeature(end)))
+    .flatMap((flow) => flowBetweenMachines(platform, flow));
 }
 
 /**
@@ -38,7 +44,7 @@ function flowBetweenMachines(platform: Platform, flow: Flow): Request[] {
 
 function targets(platform: Platform, to: string): Peer[] {
   const { environment, workloads } = platform;
-  if (workloads.some(({ name }) => name === to)) {
+  if (workloads.some((workload) => endOf(environment, workload) === to)) {
     return poolsOf(platform, to).map((pool) => group(groups.nodes(pool)));
   }
   const own = ownGroup(environment, to);
@@ -66,7 +72,7 @@ function ownGroup(env: Environment, place: string): string | undefined {
 
 /** Pools that may hold the pods of a workload; a place in the cluster is on the general ones. */
 function poolsOf({ environment, workloads }: Platform, name: string): string[] {
-  const workload: Workload | undefined = workloads.find((candidate) => candidate.name === name);
+  const workload: Workload | undefined = workloads.find((candidate) => endOf(environment, candidate) === name);
   return workload ? [...placementOf(environment, workload).pools] : generals(environment);
 }
 

@@ -17,6 +17,8 @@ import { copiesAreKept } from "./copies";
 import { acknowledgementHolds, databaseIsConsistent, windowsAreApart } from "./database";
 import { administrationComesFromPeers, certificateExceptionHolds, entryHostsFit } from "./entry";
 import { generationsNameMachines, machineHostsFit, machineTypesFitTheImage, nodePoolsFitTheirImage } from "./machines";
+import { currenciesAreConsistent, everybodyHasAFee, marketsAreConsistent } from "./exchange";
+import { imagesAreOfTheLine, imagesAreVanilla, productionImagesArePinned } from "./images";
 import { hostNamesFit, namesAreLegal } from "./names";
 import {
   chainsFitTheVolumes,
@@ -35,6 +37,8 @@ import {
 import { agentMatchesDistribution } from "./vault";
 import { regionHasThreeZones, zonesBelongToTheRegion } from "./regions";
 import type { Rule } from "./rule";
+import { managementIsGuarded, servicesAreComplete } from "./services";
+import { jenkinsFitsItsEnvironment } from "./tools";
 
 /** Every rule across fields and environments; each is tried with a description that keeps it and one that breaks it. */
 export const rules: readonly Rule[] = [
@@ -75,4 +79,13 @@ export const rules: readonly Rule[] = [
   namesAreLegal,
   hostNamesFit,
   artifactsArePinned,
+  imagesAreVanilla,
+  imagesAreOfTheLine,
+  productionImagesArePinned,
+  servicesAreComplete,
+  jenkinsFitsItsEnvironment,
+  managementIsGuarded,
+  marketsAreConsistent,
+  currenciesAreConsistent,
+  everybodyHasAFee,
 ];

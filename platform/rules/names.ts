@@ -21,7 +21,7 @@ export const namesAreLegal: Rule = (env) => {
 /** Longest name DNS carries (RFC 1035), in characters as a person writes it. */
 const longestHostName = 253;
 
-/** The private zone leaves room for the labels in front of it: `rabbitmq.<zone>` has to fit. */
+/** The private zone leaves room for the labels in front of it: `prometheus.<zone>` has to fit. */
 export const hostNamesFit: Rule = (env) => {
   const longest = Math.max(...Object.values(hostNames(env)).map((host) => host.length - env.domains.private.length));
   const most = longestHostName - longest;

@@ -1,20 +1,25 @@
 import type { Environment } from "../../environments/schema";
 import type { Singleton, Workload } from "./workload";
 
-/** Trades like any member, through the public API, to keep the books filled (application facts 4). */
+/**
+ * Trades like any member, through the public API, to keep the books filled (application facts 4). Its image is closed: what
+ * it would do with a broker and an InfluxDB of its own, and as whom, nobody can read, so it reaches neither.
+ */
 export function arkeWorkloads(environment: Environment): Workload[] {
   const { images } = environment.services;
   return [
     {
       name: "arke",
+      namespace: environment.name,
       app: "arke",
       tier: "liquidity",
       image: images.arke,
       kind: "deployment",
       command: ["bundle", "exec", "./bin/arke", "start"],
       scaling: scalingOf(environment),
+      ports: {},
       probes: {},
-      env: { LOG_LEVEL: "info", BUNDLE_USER_HOME: "/tmp/bundle" },
+      env: { PORT: "8081", LOG_LEVEL: "info", BUNDLE_USER_HOME: "/tmp/bundle" },
       files: [],
       resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 256, limit: 512 } },
       writableMiB: { "/tmp": 32 },

@@ -1,84 +1,162 @@
 import type { Environment } from "../../environments/schema";
-import { physicalName } from "../naming";
-import { transitPrefix } from "../secrets";
-import { rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
-import type { Workload } from "./workload";
+import { barongEnvironment } from "./barong-environment";
+import { authzRulesFile } from "../gateway/authz-rules";
+import { barongAbilities } from "./files/barong/abilities";
+import { mailerYaml, mailFiles } from "./files/barong/mailer";
+import { barongSeeds } from "./files/barong/seeds";
+import { barongSettings } from "./files/barong/settings";
+import { managementYaml } from "./files/management";
+import { managementAccess } from "./files/management-access";
+import { migrationEnvironment, railsDefaults } from "./rails";
+import type { ConfigFile, Workload } from "./workload";
 
 /** Users, sessions, KYC and the check of every request (application facts 2). */
 export function barongWorkloads(environment: Environment): Workload[] {
-  return [barongMigrate(environment), barongApi(environment)];
+  return [
+    barongMigrate(environment),
+    barongSeed(environment),
+    barongApi(environment),
+    barongSidekiq(environment),
+    barongMailer(environment),
+  ];
 }
+
+/** What every process of Barong is. */
+function barongProcess(environment: Environment) {
+  return {
+    ...railsDefaults(environment, "barong", environment.services.images.barong),
+    env: barongEnvironment(environment),
+    ports: {},
+    probes: {},
+    pool: "general",
+  } as const satisfies Partial<Workload>;
+}
+
+/** For a process that sends no code and gets no Twilio key: anything but mock would refuse to boot without one. */
+const sendsNoCode = { BARONG_PHONE_VERIFICATION: "mock" };
 
 function barongApi(environment: Environment): Workload {
   const { replicas } = environment.services.barong;
   // 2.x has no health endpoint; this one asks nobody else (application facts 2.2).
   const ping = { kind: "http", path: "/api/v2/identity/ping" } as const;
-  const defaults = railsDefaults(environment, "barong");
+  const process = barongProcess(environment);
   return {
-    ...defaults,
+    ...process,
+    files: [...process.files, ...apiFiles(environment)],
     name: "barong",
     tier: "api",
     kind: "deployment",
     command: ["bundle", "exec", "puma", "--config", "config/puma.rb"],
-    port: 8001,
+    ports: { http: 8001 },
     scaling: { kind: "replicated", min: replicas.min, max: replicas.max, cpuPercent: 70 },
     probes: { startup: ping, readiness: ping, liveness: ping },
-    env: { ...barongEnvironment(environment), PORT: "8001", WEB_CONCURRENCY: "1", RAILS_MAX_THREADS: "6" },
+    env: { ...process.env, PORT: "8001", WEB_CONCURRENCY: "1", RAILS_MAX_THREADS: "6" },
     resources: { cpuMillis: { request: 250, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
     // A document rests here between its upload, 10 MB at most, and its way to the bucket.
-    writableMiB: { ...defaults.writableMiB, "/home/app/public/uploads": 256 },
+    writableMiB: { ...process.writableMiB, "/home/app/public/uploads": 256 },
     gracePeriodSeconds: 60,
-    pool: "general",
     vaultRole: "barong",
   };
 }
 
-function barongMigrate(environment: Environment): Workload {
-  const { startsWhen: _runsBefore, ...defaults } = railsDefaults(environment, "barong");
+/** Takes documents and profiles to the KYC provider, which the API leaves in Redis for it. */
+function barongSidekiq(environment: Environment): Workload {
+  const process = barongProcess(environment);
   return {
-    ...defaults,
+    ...process,
+    files: [...process.files, settingsFile()],
+    name: "barong-sidekiq",
+    tier: "worker",
+    kind: "deployment",
+    command: ["bundle", "exec", "sidekiq"],
+    // Jobs are handed out by Redis, one to each: another copy is safe. What grows is the queue, not the CPU.
+    scaling: { kind: "replicated", min: 1, max: 1, cpuPercent: 70 },
+    resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 384, limit: 768 } },
+    writableMiB: { ...process.writableMiB, "/home/app/public/uploads": 256 },
+    // Sidekiq lets a job run on for 25 seconds, then hands it back.
+    gracePeriodSeconds: 40,
+    vaultRole: "barong",
+  };
+}
+
+/** Sends the mails that events of Barong and Peatio ask for. */
+function barongMailer(environment: Environment): Workload {
+  const process = barongProcess(environment);
+  return {
+    ...process,
+    files: [
+      ...process.files,
+      { path: "/home/app/config/mailer.yml", content: mailerYaml(), filled: true },
+      ...mailFiles(`${environment.exchange.name}, ${environment.domains.public}`),
+    ],
+    name: "barong-mailer",
+    tier: "worker",
+    kind: "deployment",
+    command: ["bin/mailer", "run"],
+    scaling: { kind: "singleton", why: "it deletes and binds its queue anew at every start", replicas: 1 },
+    // At `info` it writes down every event it receives, the tokens that confirm an address or reset a password included.
+    env: { ...process.env, ...sendsNoCode, ...mailEnvironment(environment), LOG_LEVEL: "warn" },
+    resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 384, limit: 768 } },
+    gracePeriodSeconds: 30,
+  };
+}
+
+function barongMigrate(environment: Environment): Workload {
+  const { startsWhen: _runsBefore, ...process } = barongProcess(environment);
+  return {
+    ...process,
     name: "barong-migrate",
     tier: "job",
     kind: "job",
     // Without bin/init_config, which rewrites what was rendered when the image was built.
     command: ["bundle", "exec", "rake", "db:migrate"],
     scaling: { kind: "singleton", why: "two migrations at once race on the same tables", replicas: 1 },
-    probes: {},
-    // A migration sends no message and gets no Twilio key; anything but mock would refuse to boot without one.
-    env: { ...barongEnvironment(environment), BARONG_PHONE_VERIFICATION: "mock" },
+    env: { ...process.env, ...sendsNoCode, ...migrationEnvironment("barong") },
     resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
     // A statement that alters a large table can't be stopped half way without leaving a mess.
     gracePeriodSeconds: 120,
-    pool: "general",
   };
 }
 
-/** Variables of application facts 2.3; secrets come from the Agent. */
-function barongEnvironment(environment: Environment): Record<string, string> {
+/** Levels, permissions, restrictions and the first users; what exists is left alone. */
+function barongSeed(environment: Environment): Workload {
+  const process = barongProcess(environment);
   return {
-    ...railsEnvironment(environment, "barong"),
-    JWT_PRIVATE_KEY_PATH: "/secrets/barong.key",
-    BARONG_DOMAIN: environment.domains.public,
-    BARONG_REDIS_URL: "redis://redis:6379/1",
-    BARONG_EVENT_API_RABBITMQ_HOST: rabbitmqHost(environment),
-    BARONG_EVENT_API_RABBITMQ_PORT: "5672",
-    // The pod's own proxy; BARONG_VAULT_TOKEN stays unset, as Peatio's.
-    BARONG_VAULT_ADDRESS: "http://127.0.0.1:8200",
-    BARONG_VAULT_APP_NAME: transitPrefix(environment),
-    BARONG_CSRF_PROTECTION: "true",
-    // The default would make the first stranger who signs up an administrator (application facts 17 no. 28).
-    BARONG_FIRST_REGISTRATION_SUPERADMIN: "false",
-    BARONG_API_DATA_MASKING_ENABLED: "true",
-    // It takes the client's address from CF-Connecting-IP: the gateway overwrites that header, whoever sent it.
-    BARONG_GATEWAY: "cloudflare",
-    BARONG_KYC_PROVIDER: "kycaid",
-    BARONG_KYCAID_SANDBOX_MODE: String(environment.tier !== "production"),
-    // The default, mock, takes any code for the right one.
-    BARONG_PHONE_VERIFICATION: "twilio_verify",
-    // Its S3 client takes static keys only: the image can't use a role (application facts 2.3).
-    BARONG_STORAGE_PROVIDER: "AWS",
-    BARONG_STORAGE_BUCKET_NAME: physicalName(environment, "bucket", "kyc"),
-    BARONG_STORAGE_REGION: environment.cloud.region,
-    BARONG_API_CORS_ORIGINS: `https://${environment.domains.public}`,
+    ...process,
+    files: [...process.files, settingsFile(), { path: "/home/app/config/seeds.yml", content: barongSeeds() }],
+    name: "barong-seed",
+    tier: "job",
+    kind: "job",
+    // Its last line prints the users it made, with their passwords, on the standard output; the log proper is on the other.
+    command: ["/bin/sh", "-ec", "exec bundle exec rake db:seed > /dev/null"],
+    scaling: { kind: "singleton", why: "two at once would both find a row missing and add it", replicas: 1 },
+    env: { ...process.env, ...sendsNoCode },
+    resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
+    gracePeriodSeconds: 30,
+  };
+}
+
+const settingsFile = (): ConfigFile => ({ path: "/home/app/config/barong.yml", content: barongSettings() });
+
+function apiFiles({ services }: Environment): ConfigFile[] {
+  return [
+    settingsFile(),
+    { path: "/home/app/config/authz_rules.yml", content: authzRulesFile() },
+    { path: "/home/app/config/abilities.yml", content: barongAbilities() },
+    {
+      path: "/home/app/config/management_api.yml",
+      content: managementYaml("barong", managementAccess(services).barong),
+    },
+  ];
+}
+
+function mailEnvironment({ exchange, services }: Environment): Record<string, string> {
+  const { host, port, sender } = services.barong.mail;
+  return {
+    BARONG_SMTP_HOST: host,
+    BARONG_SMTP_PORT: String(port),
+    BARONG_SENDER_EMAIL: sender,
+    BARONG_SENDER_NAME: exchange.name,
+    BARONG_DEFAULT_LANGUAGE: "en",
   };
 }

@@ -10,12 +10,13 @@ export function coinhubWorkloads(environment: Environment): Workload[] {
   return [
     {
       name: "coinhub",
+      namespace: environment.name,
       app: "coinhub",
       tier: "chain-gateway",
       image: images.coinhub,
       kind: "deployment",
       command: ["./bin/coinhub", `-e=${coinhub.network}`],
-      port: 8080,
+      ports: { http: 8080 },
       scaling: { kind: "replicated", min: coinhub.replicas.min, max: coinhub.replicas.max, cpuPercent: 70 },
       // It passes unknown paths on to BitGo: an HTTP probe would ask a stranger (application facts 3).
       probes: { startup: { kind: "tcp" }, readiness: { kind: "tcp" }, liveness: { kind: "tcp" } },

@@ -22,7 +22,15 @@ export const chainDaemons = [
   "peatio-withdraw-coin",
 ] as const satisfies readonly PeatioDaemon[];
 
-/** Every process of Peatio that runs beside the migration. */
-export const peatioRuntime = ["peatio-api", ...peatioDaemons] as const;
+/** Every process of Peatio that works as the runtime user of its database. */
+export const peatioRuntime = ["peatio-api", ...peatioDaemons, "peatio-seed", "peatio-order-close"] as const;
 export const peatioAll = [...peatioRuntime, "peatio-migrate"] as const;
-export const barongAll = ["barong", "barong-migrate"] as const;
+
+/** The two that serve customers: they hold the keys of the providers, and reach them. */
+export const barongServing = ["barong", "barong-sidekiq"] as const;
+export const barongRuntime = [...barongServing, "barong-mailer", "barong-seed"] as const;
+export const barongAll = [...barongRuntime, "barong-migrate"] as const;
+
+/** Only where `services.applogic` is enabled. */
+export const applogicRuntime = ["applogic", "applogic-sidekiq", "applogic-listener"] as const;
+export const applogicAll = [...applogicRuntime, "applogic-migrate"] as const;

@@ -1,14 +1,23 @@
 import type { Environment } from "../../environments/schema";
+import { candlesDatabase } from "../candles";
 import { transitPrefix } from "../secrets";
-import { rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
+import { amqpFile } from "./amqp";
+import { influxdbUser } from "./influxdb";
+import { brokerUser, rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
 import type { Workload } from "./workload";
+
+/** Mounted over the image's own, whose queue of withdrawals is gone with its broker. */
+export const amqpPath = "/home/app/config/amqp.yml";
 
 /** What every process of Peatio is (application facts 1.1, 1.2). */
 export function peatioProcess(environment: Environment) {
+  const defaults = railsDefaults(environment, "peatio", environment.services.images.peatio);
   return {
-    ...railsDefaults(environment, "peatio"),
+    ...defaults,
+    files: [...defaults.files, { path: amqpPath, content: amqpFile() }],
     env: peatioEnvironment(environment),
     pool: "general",
+    ports: {},
     probes: {},
   } as const satisfies Partial<Workload>;
 }
@@ -26,15 +35,17 @@ function peatioEnvironment(environment: Environment): Record<string, string> {
     URL_ROOT_PATH: "/",
     // TLS ends at the edge; true would redirect the gateway's and the kubelet's plain requests.
     FORCE_SECURE_CONNECTION: "false",
-    REDIS_URL: "redis://redis:6379/0",
     RABBITMQ_HOST: rabbitmq,
     RABBITMQ_PORT: "5672",
+    RABBITMQ_USER: brokerUser("peatio"),
     EVENT_API_RABBITMQ_HOST: rabbitmq,
     EVENT_API_RABBITMQ_PORT: "5672",
+    EVENT_API_RABBITMQ_USERNAME: brokerUser("peatio"),
     EVENT_API_JWT_ALGORITHM: "RS256",
     INFLUXDB_HOST: "influxdb",
     INFLUXDB_PORT: "8086",
-    INFLUXDB_DATABASE_NAME: "peatio_production",
+    INFLUXDB_DATABASE_NAME: candlesDatabase,
+    INFLUXDB_USER: influxdbUser,
     JWT_ALGORITHM: "RS256",
     JWT_AUDIENCE: "peatio,barong",
     JWT_ISSUER: "barong",

@@ -1,24 +1,26 @@
 import type { Environment } from "../../environments/schema";
 import { hostNames } from "../addresses";
+import type { BrokerApp } from "../broker";
+import { type DatabaseApp, databaseNames, databaseUsers } from "../databases";
 import { physicalNames } from "../naming";
 import { mysqlAuthorities } from "../trust";
-import type { ConfigFile, Workload } from "./workload";
-
-/** Names of the databases; the provisioning makes them, no migration does. */
-export const databases = { peatio: "peatio_production", barong: "barong_production" } as const;
-type RailsApp = keyof typeof databases;
+import type { ConfigFile, Image, Workload } from "./workload";
 
 /** Where the images keep the application (application facts 1.1 and 2). */
 const home = "/home/app";
-const mysqlClientFile = "/etc/rkcp/mysql.cnf";
-const mysqlAuthorityFile = "/etc/rkcp/mysql-ca.pem";
+export const mysqlClientFile = "/etc/rkcp/mysql.cnf";
+export const mysqlAuthorityFile = "/etc/rkcp/mysql-ca.pem";
 
-/** What both Rails applications share. */
-export function railsDefaults(env: Environment, app: RailsApp) {
+/** The client's own file: the one way by which the driver checks authority and name, and refuses a server without TLS. */
+export const mysqlClient = `[client]\nssl-ca=${mysqlAuthorityFile}\nssl-verify-server-cert=1\n`;
+
+/** What every Rails application shares. */
+export function railsDefaults(env: Environment, app: DatabaseApp, image: Image) {
   return {
+    namespace: env.name,
     app,
     user: 1000,
-    image: env.services.images[app],
+    image,
     files: databaseFiles(env, app),
     startsWhen: migrated,
     // tmp holds bootsnap's cache and Puma's restart file (application facts 0.2 no. 4).
@@ -33,7 +35,7 @@ const migrated = ["bundle", "exec", "rake", "db:abort_if_pending_migrations"];
  * Variables of every process of a Rails application. Ports are written out although they are the defaults: a Service
  * named `rabbitmq` would otherwise inject `RABBITMQ_PORT=tcp://...` (application facts 0.2 no. 1).
  */
-export function railsEnvironment(env: Environment, app: RailsApp): Record<string, string> {
+export function railsEnvironment(env: Environment, app: DatabaseApp): Record<string, string> {
   return {
     // Vault's encryption is on in this mode only, whatever the environment is called (application facts 0.2 no. 2).
     RAILS_ENV: "production",
@@ -44,9 +46,19 @@ export function railsEnvironment(env: Environment, app: RailsApp): Record<string
     DATABASE_ADAPTER: "mysql2",
     DATABASE_HOST: hostNames(env).mysql,
     DATABASE_PORT: "3306",
-    DATABASE_NAME: databases[app],
+    DATABASE_NAME: databaseNames[app],
+    // The migrations have a user of their own.
+    DATABASE_USER: databaseUsers(app).runtime,
   };
 }
+
+/** Who a migration works as: it alters tables, which the other processes may not. */
+export function migrationEnvironment(app: DatabaseApp): Record<string, string> {
+  return { DATABASE_USER: databaseUsers(app).migration };
+}
+
+/** The user an application is to the broker. */
+export const brokerUser = (app: BrokerApp): string => app;
 
 /** The broker's name: a Service in the cluster, the private zone's name elsewhere. */
 export function rabbitmqHost(env: Environment): string {
@@ -54,12 +66,17 @@ export function rabbitmqHost(env: Environment): string {
 }
 
 /** `database.yml` and what it points at; mounted over the image's own, which can't be told to use TLS. */
-function databaseFiles(env: Environment, app: RailsApp): ConfigFile[] {
+function databaseFiles(env: Environment, app: DatabaseApp): ConfigFile[] {
   return [
     { path: `${home}/config/database.yml`, content: databaseYaml(env, app) },
-    { path: mysqlClientFile, content: `[client]\nssl-ca=${mysqlAuthorityFile}\nssl-verify-server-cert=1\n` },
+    { path: mysqlClientFile, content: mysqlClient },
     { path: mysqlAuthorityFile, content: mysqlAuthorities(env) },
   ];
+}
+
+/** What the cloud may call this environment's database: a regular expression of Ruby's. */
+export function databaseServers(env: Environment): string {
+  return `\\A${physicalNames(env).database}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
 }
 
 /**
@@ -70,9 +87,8 @@ function databaseFiles(env: Environment, app: RailsApp): ConfigFile[] {
  * The name in the certificate is the cloud's, not ours: it is what our name is an alias of. Every customer's database
  * has a certificate of that authority, so the alias is held against the name of this environment's server.
  */
-function databaseYaml(env: Environment, app: RailsApp): string {
-  const server = physicalNames(env).database;
-  const allowed = `\\A${server}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
+function databaseYaml(env: Environment, app: DatabaseApp): string {
+  const allowed = databaseServers(env);
   return [
     "<%",
     '  require "resolv"',

@@ -63,6 +63,7 @@ export interface TestObject {
     readonly strategy?: { readonly type: string };
     readonly selector?: { readonly matchLabels?: Record<string, string> } & Record<string, unknown>;
     readonly template?: TestPod;
+    readonly jobTemplate?: { readonly spec: { readonly template: TestPod } };
     readonly podSelector?: { readonly matchLabels?: Record<string, string> };
     readonly policyTypes?: readonly string[];
     readonly ingress?: readonly { readonly from: readonly TestPolicyPeer[]; readonly ports: readonly TestPort[] }[];
@@ -107,9 +108,24 @@ export function objectsOf(name: string): TestObject[] {
 }
 
 export function objectsOfPlatform(platform: Platform): TestObject[] {
-  return chartsOf(platform).flatMap(({ yaml }) =>
-    parseAllDocuments(yaml).map((document) => document.toJS() as TestObject),
-  );
+  return filesOfPlatform(platform).flatMap(({ objects }) => objects);
+}
+
+/** A rendered file, read back: its folder is a namespace, or `cluster`. */
+export interface TestFile {
+  readonly folder: string;
+  readonly objects: readonly TestObject[];
+}
+
+export const filesOf = (name: string): TestFile[] => filesOfPlatform(platformNamed(name));
+
+function filesOfPlatform(platform: Platform): TestFile[] {
+  return chartsOf(platform)
+    .filter(({ file }) => file.endsWith(".yaml"))
+    .map(({ file, content }) => ({
+      folder: file.split("/")[0] ?? "",
+      objects: parseAllDocuments(content).map((document) => document.toJS() as TestObject),
+    }));
 }
 
 export function ofKind(name: string, kind: string): TestObject[] {
@@ -123,10 +139,10 @@ export function find(environment: string, kind: string, name: string): TestObjec
   return found;
 }
 
-/** Deployments and Jobs with their pods. */
+/** What has pods, with them. */
 export function pods(environment: string): { readonly owner: TestObject; readonly pod: TestPod }[] {
   return objectsOf(environment).flatMap((owner) => {
-    const pod = owner.spec?.template;
+    const pod = owner.spec?.template ?? owner.spec?.jobTemplate?.spec.template;
     return pod ? [{ owner, pod }] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { environments, mainContainer, objectsOf, ofKind, platformNamed, podOf } from "./cluster";
+import { environments, filesOf, mainContainer, objectsOf, ofKind, platformNamed, podOf } from "./cluster";
 
 describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
   const platform = platformNamed(name);
@@ -13,26 +13,31 @@ describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
   test("every workload with a port has a Service of its name, and no other has", () => {
     expect(named("Service").sort()).toEqual(
       platform.workloads
-        .filter(({ port }) => port !== undefined)
+        .filter(({ ports }) => Object.keys(ports).length > 0)
         .map((workload) => workload.name)
         .sort(),
     );
   });
 
-  test("a migration's Job is named after what it runs, so that a new release is a new Job", () => {
-    expect(named("Job").filter((one) => !/^(peatio|barong)-migrate-[0-9a-f]{8}$/.test(one))).toEqual([]);
+  test("a Job is named after what it runs, so that a new release is a new Job", () => {
+    const jobs = platform.workloads.filter(({ kind }) => kind === "job").map((workload) => workload.name);
+    expect(
+      named("Job")
+        .map((one) => one.replace(/-[0-9a-f]{8}$/, ""))
+        .sort(),
+    ).toEqual(jobs.sort());
   });
 
   test("no two objects share kind and name", () => {
-    const names = objectsOf(name).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    const names = objectsOf(name).map(({ kind, metadata }) => `${metadata.namespace}/${kind}/${metadata.name}`);
     expect(names.filter((one, index) => names.indexOf(one) !== index)).toEqual([]);
   });
 
-  test("every object but the Namespace is in the environment's namespace", () => {
-    const elsewhere = objectsOf(name).filter(
-      ({ kind, metadata }) => metadata.namespace !== (kind === "Namespace" ? undefined : name),
+  test("every object of a namespace's folder is in that namespace, every other in none", () => {
+    const elsewhere = filesOf(name).flatMap(({ folder, objects }) =>
+      objects.filter(({ metadata }) => metadata.namespace !== (folder === "cluster" ? undefined : folder)),
     );
-    expect(elsewhere).toEqual([]);
+    expect(elsewhere.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([]);
   });
 
   test("every object says who put it there", () => {

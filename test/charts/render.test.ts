@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chartsOf, renderCharts } from "../../charts/render";
+import type { ChartIndex } from "../../charts/index-file";
 import { platformNamed } from "./cluster";
 
 describe("renderCharts", () => {
@@ -20,9 +21,30 @@ describe("renderCharts", () => {
 
   test("writes one file per service below environment and namespace", () => {
     renderCharts(platformNamed("stage"), folder);
-    expect(files()).toEqual(
-      ["arke", "barong", "coinhub", "namespace", "peatio"].map((name) => path.join("stage", "stage", `${name}.yaml`)),
+    const written = files();
+    expect(
+      ["arke", "barong", "coinhub", "inventory", "namespace", "peatio"]
+        .map((name) => `stage/stage/${name}.yaml`)
+        .filter((file) => !written.includes(file)),
+    ).toEqual([]);
+  });
+
+  test("writes what belongs to the whole cluster beside the namespaces", () => {
+    renderCharts(platformNamed("stage"), folder);
+    expect(files().filter((file) => file.startsWith("stage/cluster/"))).toEqual(
+      expect.arrayContaining(["stage/cluster/classes.yaml", "stage/cluster/namespaces.yaml"]),
     );
+  });
+
+  test("writes an index of the files and whose they are", () => {
+    renderCharts(platformNamed("stage"), folder);
+    const index = JSON.parse(readFileSync(path.join(folder, "stage", "index.json"), "utf8")) as ChartIndex;
+    expect([
+      index.environment,
+      Object.keys(index.files)
+        .map((file) => `stage/${file}`)
+        .sort(),
+    ]).toEqual(["stage", files().filter((file) => file.endsWith(".yaml"))]);
   });
 
   test("returns the paths it wrote", () => {
@@ -73,7 +95,7 @@ describe("renderCharts", () => {
       flows: [{ from: "gateway", to: "barong", port: 9999, protocol: "tcp" as const, reason: "a slip" }],
     };
     expect(() => chartsOf(broken)).toThrow(
-      "the flow gateway -> barong uses port 9999; barong listens on 8001. Fix: use the workload's port",
+      "the flow gateway -> barong uses port 9999; barong listens on 8001. Fix: use one of the workload's ports",
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { endOf } from "../../platform/ends";
 import { chartsOf } from "../../charts/render";
 import { containersOf, environments, find, mainContainer, objectsOf, platformNamed, podOf, pods } from "./cluster";
 
@@ -9,7 +10,7 @@ describe.each(environments.map(({ name }) => name))("secrets in %s", (name) => {
   const platform = platformNamed(name);
 
   test("no Secret is rendered, and no pod reads one", () => {
-    const yaml = chartsOf(platform).map((file) => file.yaml);
+    const yaml = chartsOf(platform).map(({ content }) => content);
     expect(yaml.filter((one) => /kind: Secret$|secretKeyRef|secretRef|\bsecretName\b/m.test(one))).toEqual([]);
   });
 
@@ -49,7 +50,9 @@ describe.each(environments.map(({ name }) => name))("secrets in %s", (name) => {
         return [metadata.name.replace(/-vault-agent$/, ""), [...new Set(paths)].sort()];
       });
     const allowed = platform.workloads.flatMap((workload) => {
-      const paths = platform.secrets.filter(({ consumers }) => consumers[workload.name]).map(({ path }) => path);
+      const paths = platform.secrets
+        .filter(({ consumers }) => consumers[endOf(platform.environment, workload)])
+        .map(({ path }) => path);
       return paths.length > 0 ? [[workload.name, paths.sort()]] : [];
     });
     expect(Object.fromEntries(read)).toEqual(Object.fromEntries(allowed));

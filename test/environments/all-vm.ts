@@ -119,14 +119,35 @@ export const allVm = defineEnvironment("all-vm", {
   services: {
     images: {
       ...stage.services.images,
+      applogic: {
+        registry: "mirror.exchange.example",
+        repository: "hub/rubykube/applogic",
+        tag: "latest",
+        digest: `sha256:${"0".repeat(64)}`,
+        exceptions: {
+          line: {
+            acceptedBy: "cto@exchange.example",
+            reason: "its authors never released it: latest is all there is",
+            expires: "2027-09-30",
+          },
+        },
+      },
       vaultAgent: { registry: "docker.io", repository: "hashicorp/vault", tag: "2.1.1" },
     },
     peatio: { replicas: { min: 1, max: 1 }, tradeExecutors: 1 },
-    barong: { replicas: { min: 1, max: 1 } },
+    mirrors: ["mirror.exchange.example"],
+    barong: { ...stage.services.barong, replicas: { min: 1, max: 1 } },
+    rango: { replicas: { min: 1, max: 1 } },
+    gateway: { replicas: { min: 1, max: 1 } },
+    frontend: { replicas: { min: 1, max: 1 } },
+    applogic: { enabled: true, replicas: { min: 1, max: 1 } },
+    management: { peatio: {}, barong: {} },
     coinhub: stage.services.coinhub,
     arke: stage.services.arke,
   },
+  tools: stage.tools,
   exchange: {
+    ...stage.exchange,
     memberLevels: { deposit: 1, withdraw: 2, trading: 1 },
     withdrawalsNeedApproval: false,
   },

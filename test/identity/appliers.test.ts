@@ -87,6 +87,7 @@ const makes: Readonly<Record<string, MakeCall>> = {
   aws_eks_addon: on("eks:CreateAddon", "eks", (name) => `cluster/${name}`),
   aws_eks_cluster: on("eks:CreateCluster", "eks", (name) => `cluster/${name}`),
   aws_eks_node_group: on("eks:CreateNodegroup", "eks", (name) => `cluster/${name}`),
+  aws_eks_pod_identity_association: on("eks:CreatePodIdentityAssociation", "eks", (name) => `cluster/${name}`),
   aws_flow_log: ec2("CreateFlowLogs", "vpc-flow-log"),
   aws_guardduty_detector: whole("guardduty:CreateDetector"),
   aws_guardduty_detector_feature: whole("guardduty:UpdateDetector"),

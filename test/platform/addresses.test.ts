@@ -142,7 +142,9 @@ describe("names in the private zone", () => {
 
   test("are one label below it", () => {
     expect(Object.values(hostNames(environment("stage")))).toEqual(
-      ["mysql", "rabbitmq", "vault", "bitcoin", "dash", "ethereum"].map((host) => `${host}.stage.rkcp.internal`),
+      ["mysql", "rabbitmq", "vault", "bitcoin", "dash", "ethereum", "prometheus"].map(
+        (host) => `${host}.stage.rkcp.internal`,
+      ),
     );
   });
 });

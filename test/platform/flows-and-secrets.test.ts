@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { places, rpcPort } from "../../platform/flows";
-import { isPlace, placeOf } from "../../platform/places";
+import { endOf, partsOf } from "../../platform/ends";
+import { rpcPort } from "../../platform/flows/chains";
+import { isPlace, placeOf, places } from "../../platform/places";
 import { platformOf } from "../../platform/platform";
-import { secretsFor } from "../../platform/secrets";
+import { secretsByConsumer } from "../../platform/secrets";
 import { type BaseName, type Changes, environment } from "../environments/descriptions";
 
 const platform = (base: BaseName, changes?: Changes) => platformOf(environment(base, changes));
@@ -14,8 +15,13 @@ describe.each([
   ["stage without chains", platform("stage", { nodes: {} })],
   ["stage with a provider's node", platform("stage", { "nodes.ethereum": external })],
 ] as const)("flows and secrets of %s", (_name, { environment: env, workloads, flows, secrets }) => {
-  const names = workloads.map(({ name }) => name);
-  const known = (name: string) => names.includes(name) || isPlace(name);
+  const names = workloads.map((workload) => endOf(env, workload));
+  const made = workloads.flatMap(({ namespace, makesPods = [] }) =>
+    makesPods.map((name) => endOf(env, { namespace, name })),
+  );
+  const known = (end: string) =>
+    names.includes(end) || made.includes(end) || isPlace(end) || partsOf(end).namespace === "feature-*";
+  const received = secretsByConsumer(secrets);
 
   test("have workloads at all, each under one name", () => {
     expect(names.length).toBeGreaterThan(13);
@@ -41,8 +47,8 @@ describe.each([
 
   test("reach a workload on the port it listens on", () => {
     const wrong = flows.filter(({ to, port }) => {
-      const workload = workloads.find(({ name }) => name === to);
-      return workload !== undefined && workload.port !== port;
+      const workload = workloads.find((candidate) => endOf(env, candidate) === to);
+      return workload !== undefined && !Object.values(workload.ports).includes(port);
     });
     expect(wrong).toEqual([]);
   });
@@ -56,8 +62,8 @@ describe.each([
   test("give nobody a way to Vault who has nothing there", () => {
     const callers = flows.filter(({ to }) => to === "vault").map(({ from }) => from);
     const idle = callers.filter((name) => {
-      const workload = workloads.find((candidate) => candidate.name === name);
-      return secretsFor(name, secrets).length === 0 && workload?.vaultRole === undefined;
+      const workload = workloads.find((candidate) => endOf(env, candidate) === name);
+      return !received.has(name) && workload?.vaultRole === undefined;
     });
     expect(idle).toEqual([]);
   });
@@ -81,7 +87,7 @@ describe.each([
 
   test("give no workload two values for one variable or one file", () => {
     for (const name of names) {
-      const targets = secretsFor(name, secrets).flatMap(({ uses }) => uses.map(({ as }) => JSON.stringify(as)));
+      const targets = (received.get(name) ?? []).flatMap(({ uses }) => uses.map(({ as }) => JSON.stringify(as)));
       expect(
         targets.filter((target, index) => targets.indexOf(target) !== index),
         name,
@@ -91,7 +97,7 @@ describe.each([
 
   test("give no workload a variable that its plain settings hold as well", () => {
     for (const workload of workloads) {
-      const secret = secretsFor(workload.name, secrets).flatMap(({ uses }) =>
+      const secret = (received.get(endOf(env, workload)) ?? []).flatMap(({ uses }) =>
         uses.flatMap(({ as }) => ("variable" in as ? [as.variable] : [])),
       );
       expect(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Tier, tierCidrs } from "../../platform/addresses";
-import type { Flow } from "../../platform/flows";
+import type { Flow } from "../../platform/flows/flow";
 import { firewallOf } from "../../platform/firewall";
 import type { Platform } from "../../platform/platform";
 import { placeOf } from "../../platform/places";

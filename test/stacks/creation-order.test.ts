@@ -46,6 +46,10 @@ const orders: readonly Order[] = [
     ["aws_eks_access_entry", "break-glass"],
   ],
   [
+    ["aws_eks_pod_identity_association", ""],
+    ["aws_iam_role_policy", "provisioning"],
+  ],
+  [
     ["aws_cloudtrail", ""],
     ["aws_s3_bucket_policy", "audit"],
   ],

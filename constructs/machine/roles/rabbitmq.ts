@@ -1,3 +1,4 @@
+import { brokerConfiguration, brokerNode } from "../../../platform/rabbitmq";
 import { artifactFolder, artifactsUnitName, callsAws } from "../artifacts";
 import { mountUnitName, onDataVolume } from "../data-volume";
 import type { RoleParts } from "../role";
@@ -13,9 +14,6 @@ const configFolder = "/etc/rabbitmq";
 const cookieUnitName = "rkcp-rabbitmq-cookie.service";
 const server = artifactFolder("rabbitmq");
 const erlang = artifactFolder("erlang");
-
-/** Ports: clients without TLS (application facts 11.3); brokers among each other; the management API on loopback alone. */
-const rabbitmqPorts = { clients: 5672, epmd: 4369, distribution: 25672, management: 15672 } as const;
 
 /**
  * One of three brokers that find each other by a fixed list of host names. Users and virtual hosts are made later:
@@ -44,36 +42,9 @@ export function rabbitmqParts(spec: RabbitmqMachineSpec): RoleParts {
   };
 }
 
-/** Settings of the broker; Peatio's needs come from application facts 11.3. */
+/** Settings of the broker; its management API answers on the machine alone. */
 export function rabbitmqConfiguration({ address = "0.0.0.0", peers, clusterName }: RabbitmqMachineSpec): string {
-  return `listeners.tcp.1 = ${address}:${rabbitmqPorts.clients}
-management.tcp.ip = 127.0.0.1
-management.tcp.port = ${rabbitmqPorts.management}
-distribution.listener.interface = ${address}
-distribution.listener.port_range.min = ${rabbitmqPorts.distribution}
-distribution.listener.port_range.max = ${rabbitmqPorts.distribution}
-loopback_users.guest = true
-
-cluster_name = ${clusterName}
-cluster_formation.peer_discovery_backend = classic_config
-${peers.map((peer, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${nodeOf(peer)}`).join("\n")}
-cluster_formation.target_cluster_size_hint = ${peers.length}
-# Five minutes: the three machines do not boot at the same second, and one that gives up would be a cluster of its own.
-cluster_formation.discovery_retry_limit = 60
-cluster_formation.discovery_retry_interval = 5000
-# The smaller part of a split stops. From 4.3 on every broker behaves so, and accepts the line without effect.
-cluster_partition_handling = pause_minority
-
-# A queue that is declared durable has a copy on every broker.
-default_queue_type = quorum
-# Peatio declares queues that are neither durable nor exclusive; 4.3 refuses those unless told.
-deprecated_features.permit.transient_nonexcl_queues = true
-
-disk_free_limit.absolute = 2GB
-log.console = true
-log.console.level = info
-log.file = false
-`;
+  return brokerConfiguration({ address, managementAddress: "127.0.0.1", peers, clusterName });
 }
 
 /** What a test replaces. */
@@ -107,9 +78,7 @@ const toolName = { name: "rkcp-rabbitmq-tool" };
 export const toolScript = (
   { host }: Pick<RabbitmqMachineSpec, "host">,
   where = { software: server, erlang, home: dataFolder },
-): Script => script({ file: "rabbitmq-tool", settings: { ...where, node: nodeOf(host) } });
-
-const nodeOf = (host: string) => `rabbit@${host}`;
+): Script => script({ file: "rabbitmq-tool", settings: { ...where, node: brokerNode(host) } });
 
 const cookieUnit = (): Unit =>
   oneShot({
@@ -142,7 +111,7 @@ function brokerUnit({ host, address }: RabbitmqMachineSpec): Unit {
           `HOME=${dataFolder}`,
           "LANG=C.UTF-8",
           `PATH=${erlang}/bin:/usr/bin:/usr/sbin`,
-          `RABBITMQ_NODENAME=${nodeOf(host)}`,
+          `RABBITMQ_NODENAME=${brokerNode(host)}`,
           "RABBITMQ_USE_LONGNAME=true",
           `RABBITMQ_MNESIA_BASE=${dataFolder}/db`,
           `RABBITMQ_CONFIG_FILE=${configFolder}/rabbitmq.conf`,

@@ -44,7 +44,10 @@ describe("images", () => {
 
 describe("metrics", () => {
   test("a port of figures is announced to Prometheus", () => {
-    const [deployment] = ofKind(render({ metrics: { port: 4242, path: "/metrics" } }), "Deployment");
+    const [deployment] = ofKind(
+      render({ ports: { http: 8000, metrics: 4242 }, metrics: { port: "metrics", path: "/metrics" } }),
+      "Deployment",
+    );
     expect(deployment).toContain(
       '"prometheus.io/path":"/metrics","prometheus.io/port":"4242","prometheus.io/scrape":"true"',
     );
@@ -115,8 +118,12 @@ describe("pods", () => {
 
 test("one path with two contents is refused, with the workload and the file", () => {
   const chart = new Chart(new App(), "c");
-  const files = ["one", "two"].map((content) => ({ name: `w-${content}`, files: [{ path: "/etc/a.yml", content }] }));
-  expect(() => configFiles(chart, "files", "peatio", files)).toThrow(
+  const files = ["one", "two"].map((content) => ({
+    ...api,
+    name: `w-${content}`,
+    files: [{ path: "/etc/a.yml", content }],
+  }));
+  expect(() => configFiles(chart, "files", { name: "peatio-files", app: "peatio" }, files)).toThrow(
     "w-two: the file /etc/a.yml differs from that of another workload of peatio",
   );
 });

@@ -5,12 +5,13 @@ import type { Workload } from "../../../platform/workloads/workload";
 
 export const api: Workload = {
   name: "sample",
+  namespace: "stage",
   app: "peatio",
   tier: "api",
   image: { registry: "registry.example", repository: "team/sample", tag: "1.2.3" },
   kind: "deployment",
   command: ["run", "--fast"],
-  port: 8000,
+  ports: { http: 8000 },
   scaling: { kind: "replicated", min: 2, max: 4, cpuPercent: 70 },
   probes: { readiness: { kind: "http", path: "/ready" } },
   env: { B: "2", A: "1" },
@@ -24,7 +25,7 @@ export const api: Workload = {
 
 export const spec: MicroserviceSpec = {
   workload: api,
-  filesConfigMap: "sample-files",
+  loginRole: "sample",
   secrets: [{ path: "stage/sample", uses: [{ key: "password", as: { variable: "PASSWORD" } }] }],
   vault: {
     address: "https://vault.example:8200",

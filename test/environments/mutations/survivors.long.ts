@@ -31,7 +31,7 @@ describe("a survivor's Kubernetes objects", () => {
     "render: %s",
     (_title, environment) => {
       const files = chartsOf(platformOf(environment));
-      expect(files.filter(({ yaml }) => yaml.length < 100)).toEqual([]);
+      expect(files.filter(({ content }) => content.length < 100)).toEqual([]);
       expect(files.length).toBeGreaterThan(4);
     },
   );

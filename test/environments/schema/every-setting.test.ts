@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { environmentSchema } from "../../../environments/schema";
+import { stage } from "../../../environments/stage";
 import { describeProblems } from "../../../platform/problem";
 import { absent, changed, problemsOf, withChanges } from "../descriptions";
 import { pathsOf } from "../mutations/edits";
+
+const accepted = {
+  acceptedBy: "cto@exchange.example",
+  reason: "the patch is on its way into the release",
+  expires: "2027-01-31",
+};
 
 /** Legal descriptions that hold every setting of the schema between them, each variant included. */
 const examples = {
@@ -22,7 +29,30 @@ const examples = {
     },
     rabbitmq: { placement: "vm", machineType: "m6i.large", dataGiB: 20 },
     "machines.generations": { "vault-a": 2 },
-    "services.images.peatio.digest": `sha256:${"0".repeat(64)}`,
+    "services.images.peatio": {
+      registry: "mirror.example",
+      repository: "exchange/peatio",
+      tag: "2.7.0",
+      digest: `sha256:${"0".repeat(64)}`,
+      exceptions: { fork: accepted, line: accepted },
+    },
+    "services.images.applogic": {
+      registry: "mirror.example",
+      repository: "hub/rubykube/applogic",
+      tag: "latest",
+      digest: `sha256:${"0".repeat(64)}`,
+      exceptions: { line: accepted },
+    },
+    "services.mirrors": ["mirror.example"],
+    "services.applogic": { enabled: true, replicas: { min: 1, max: 1 } },
+    "services.management": {
+      peatio: { write_deposits: { permitted: ["bank", "risk"], mandatory: ["bank", "risk"] } },
+      barong: { read_users: { permitted: ["risk"], mandatory: ["risk"] } },
+    },
+    "exchange.currencies.tok": {
+      ...stage.exchange.currencies["eth"],
+      token: { parent: "eth", contract: `0x${"0".repeat(40)}`, gasLimit: 90_000 },
+    },
     deletionProtection: { enabled: false, reason: "rebuilt every night by the pipeline" },
   }),
 };
@@ -78,7 +108,20 @@ const legal = new Set([
     "domains.dnssec.enabled",
     "exchange.withdrawalsNeedApproval",
     "deletionProtection.enabled",
+    "services.applogic.enabled",
+    ...["usd", "btc", "dash", "eth", "tok"].flatMap((code) =>
+      ["deposits", "withdrawals"].map((way) => `exchange.currencies.${code}.${way}`),
+    ),
   ].map((path) => `${path}: true`),
+  ...["nothing", "undefined"].map((what) => `services.images.tower: ${what}`),
+  "services.mirrors: an empty list",
+  ...["peatio", "barong"].map((app) => `services.management.${app}: an empty section`),
+  "services.management.peatio.write_deposits: nothing",
+  "services.management.barong.read_users: nothing",
+  "exchange.markets: an empty section",
+  ...["btcusd", "ethusd", "dashusd", "ethbtc"].map((id) => `exchange.markets.${id}: nothing`),
+  ...["tradingFees.vip-0", "currencies.tok", "currencies.tok.token"].map((path) => `exchange.${path}: nothing`),
+  "exchange.currencies.tok.token: undefined",
 ]);
 
 describe.each(Object.entries(examples))("every setting of %s", (_name, example) => {
@@ -141,6 +184,8 @@ function settingsOf(node: Node, path: readonly string[] = []): Set<string> {
 function withoutKeys(path: string): string {
   return path
     .replace(/^(nodes|services\.images)\.[^.]+/, "$1.*")
+    .replace(/^(exchange\.(?:currencies|markets|tradingFees)|services\.management\.(?:peatio|barong))\.[^.]+/, "$1.*")
+    .replace(/^(services\.(?:mirrors|management\..*\.(?:permitted|mandatory)))\.\d+$/, "$1.*")
     .replace(/^(cluster\.nodePools|network\.peers|machines\.generations|nodes\.\*\.nodes)\.[^.]+/, "$1.*")
     .replace(
       /^(cloud\.zones|owner\.alarmEmails|vault\.addresses|nodes\.\*\.addresses|entry\.administrationFrom)\.\d+$/,

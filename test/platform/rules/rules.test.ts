@@ -8,10 +8,14 @@ import { artifactCases } from "./artifacts.cases";
 import { copyCases } from "./copies.cases";
 import { databaseCases } from "./database.cases";
 import { entryCases } from "./entry.cases";
+import { exchangeCases } from "./exchange.cases";
+import { imageCases } from "./images.cases";
 import { machineCases } from "./machines.cases";
 import { nameCases } from "./names.cases";
 import { productionCases } from "./production.cases";
 import { regionCases } from "./regions.cases";
+import { serviceCases } from "./services.cases";
+import { toolsCases } from "./tools.cases";
 import { vaultCases } from "./vault.cases";
 import type { Sight } from "./rule-case";
 
@@ -27,6 +31,10 @@ const cases = [
   ...machineCases,
   ...entryCases,
   ...artifactCases,
+  ...imageCases,
+  ...serviceCases,
+  ...toolsCases,
+  ...exchangeCases,
 ];
 
 const look = ({ base = "stage", changes, others = [] }: Sight) => {

@@ -11,7 +11,7 @@ const inProduction = environmentSchema.parse(production);
 
 describe("a place is", () => {
   test("pods by name in the cluster", () => {
-    expect(placeOf(inStage, "redis")).toEqual({ kind: "pods", labels: { "app.kubernetes.io/name": "redis" } });
+    expect(placeOf(inStage, "rabbitmq")).toEqual({ kind: "pods", labels: { "app.kubernetes.io/name": "rabbitmq" } });
   });
 
   test("the data tier for MySQL", () => {
@@ -46,7 +46,7 @@ describe("a place is", () => {
   });
 
   test("refused under a name that isn't one", () => {
-    expect(() => placeOf(inStage, "mysqll")).toThrow('"mysqll" is no place. Allowed: mysql, redis');
+    expect(() => placeOf(inStage, "mysqll")).toThrow('"mysqll" is no place. Allowed: mysql, rabbitmq');
   });
 });
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { production } from "../../../environments/production";
 import { environmentSchema } from "../../../environments/schema";
 import { stage } from "../../../environments/stage";
-import { flowsOf, places } from "../../../platform/flows";
+import { endOf } from "../../../platform/ends";
+import { flowsOf } from "../../../platform/flows";
 import { platformOf } from "../../../platform/platform";
-import { isPlace } from "../../../platform/places";
+import { isPlace, places } from "../../../platform/places";
 import { barongAll, peatioAll, peatioDaemons } from "../../../platform/workloads/members";
 import type { Workload } from "../../../platform/workloads/workload";
 
@@ -19,12 +20,16 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
   };
   const rails = workloads.filter(({ app }) => app === "peatio" || app === "barong");
 
-  test("holds exactly the workloads that flows and secrets speak of", () => {
-    expect(workloads.map(({ name }) => name).sort()).toEqual([...peatioAll, ...barongAll, "coinhub", "arke"].sort());
+  test("holds exactly the applications that flows and secrets speak of", () => {
+    const apps = ["peatio", "barong", "rango", "coinhub", "arke", "applogic"];
+    const found = workloads.filter(({ app, kind }) => apps.includes(app) && kind !== "stateful-set");
+    expect(found.map(({ name }) => name).sort()).toEqual(
+      [...peatioAll, ...barongAll, "rango", "coinhub", "arke"].sort(),
+    );
   });
 
   test("gives every secret to somebody who exists", () => {
-    const known = new Set(workloads.map(({ name }) => name));
+    const known = new Set(workloads.map((workload) => endOf(environment, workload)));
     const strangers = platform.secrets
       .flatMap(({ consumers }) => Object.keys(consumers))
       .filter((name) => !known.has(name));
@@ -32,7 +37,13 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
   });
 
   test("knows both ends of every flow", () => {
-    const known = new Set([...workloads.map(({ name }) => name), ...places]);
+    const known = new Set<string>([
+      ...workloads.map((workload) => endOf(environment, workload)),
+      ...workloads.flatMap(({ namespace, makesPods = [] }) =>
+        makesPods.map((name) => endOf(environment, { namespace, name })),
+      ),
+      ...places,
+    ]);
     expect(
       flowsOf(environment)
         .flatMap(({ from, to }) => [from, to])
@@ -40,8 +51,9 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     ).toEqual([]);
   });
 
-  test("no workload has the name of a place", () => {
-    expect(workloads.filter(({ name }) => isPlace(name))).toEqual([]);
+  test("no workload has the name of a place, but for the broker where it is in the cluster", () => {
+    const named = workloads.filter(({ name }) => isPlace(name)).map(({ name }) => name);
+    expect(named).toEqual(environment.rabbitmq.placement === "cluster" ? ["rabbitmq"] : []);
   });
 
   test.each(peatioDaemons)("%s runs the daemon of its name", (name) => {
@@ -72,7 +84,11 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     "peatio-matching",
     "peatio-order-processor",
     "peatio-migrate",
+    "peatio-seed",
+    "peatio-order-close",
     "barong-migrate",
+    "barong-seed",
+    "barong-mailer",
     "arke",
   ])("%s runs once", (name) => {
     expect(named(name).scaling.kind).toBe("singleton");
@@ -83,9 +99,9 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     expect(outside.map(({ name }) => name)).toEqual([]);
   });
 
-  test("beside it run what reads the chains and what signs for BitGo, and nothing else", () => {
+  test("beside it run what reads the chains, what signs for BitGo and what seeds the wallets, and nothing else", () => {
     const others = workloads.filter(({ vaultRole, pool }) => pool === "wallets" && vaultRole !== "peatio-crypto");
-    expect(others.map(({ name }) => name).sort()).toEqual(["coinhub", "peatio-blockchain"]);
+    expect(others.map(({ name }) => name).sort()).toEqual(["coinhub", "peatio-blockchain", "peatio-seed"]);
   });
 
   test("matching, processing and executing trades need no Vault", () => {
@@ -112,7 +128,27 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
   });
 
   test("a running Barong never takes any code for the right one", () => {
-    expect(named("barong").env["BARONG_PHONE_VERIFICATION"]).not.toBe("mock");
+    expect(["barong", "barong-sidekiq"].map((name) => named(name).env["BARONG_PHONE_VERIFICATION"])).not.toContain(
+      "mock",
+    );
+  });
+
+  test("the mailer writes down no token that confirms an address", () => {
+    expect(named("barong-mailer").env["LOG_LEVEL"]).toBe("warn");
+  });
+
+  test("the first users' passwords, which the seed prints, go nowhere", () => {
+    expect(named("barong-seed").command.at(-1)).toMatch(/ > \/dev\/null$/);
+  });
+
+  test("only the seed gets the wallets, and only its files", () => {
+    const holders = platform.secrets.filter(({ path }) => path.includes("/peatio/seed/"));
+    expect([...new Set(holders.flatMap(({ consumers }) => Object.keys(consumers)))]).toEqual(["peatio-seed"]);
+  });
+
+  test("only the mailer gets the account at the mail server", () => {
+    const smtp = platform.secrets.filter(({ path }) => path.endsWith("/barong/smtp"));
+    expect(smtp.map(({ consumers }) => Object.keys(consumers))).toEqual([["barong-mailer"]]);
   });
 
   test("an administrator approves withdrawals where the environment says so", () => {
@@ -129,8 +165,8 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     );
   });
 
-  test("a process gets between 10 and 120 seconds to end", () => {
-    expect(workloads.filter(({ gracePeriodSeconds }) => gracePeriodSeconds < 10 || gracePeriodSeconds > 120)).toEqual(
+  test("a process gets between 10 and 900 seconds to end", () => {
+    expect(workloads.filter(({ gracePeriodSeconds }) => gracePeriodSeconds < 10 || gracePeriodSeconds > 900)).toEqual(
       [],
     );
   });

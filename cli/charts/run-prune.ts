@@ -1,0 +1,51 @@
+import { typedName } from "./ask";
+import type { PruneFlags } from "./command";
+import { dropFeatureNamespace } from "./drop-feature";
+import { pruneNamespace, type PruneOptions } from "./prune";
+import { formatDropPlan, formatPrunePlan } from "./report";
+import { exitCodes, kubectlOf, print, type Session, setOf, UsageProblem } from "./session";
+
+type Target = Pick<PruneOptions, "kubectl" | "set" | "namespace" | "stateful">;
+type Agreed = (what: string) => Promise<boolean>;
+
+/** `npm run charts -- prune`: shows the list, asks, deletes. Answers with the exit code. */
+export async function runPrune(name: string, namespace: string, flags: PruneFlags, session: Session): Promise<number> {
+  const { yes, stateful, namespaceToo } = flags;
+  if (!yes && !process.stdin.isTTY) {
+    throw new UsageProblem("error: nobody can be asked here. Fix: give --yes once you have read the list");
+  }
+  const agreed: Agreed = (what) => (yes ? Promise.resolve(true) : typedName(namespace, what, session.signal));
+  const target = { kubectl: await kubectlOf(flags, session), set: setOf(name, flags), namespace, stateful };
+  return namespaceToo ? await drop(target, agreed) : await prune(target, agreed);
+}
+
+async function prune(target: Target, agreed: Agreed): Promise<number> {
+  const { outcome, plan, deleted } = await pruneNamespace({
+    ...target,
+    confirm: (planned) => {
+      print(formatPrunePlan(planned));
+      return agreed("delete this");
+    },
+    onDeleted: (object) => print(`deleted ${object}`),
+  });
+  const endings = {
+    nothing: formatPrunePlan(plan),
+    pruned: `${target.namespace}: ${deleted.length} deleted`,
+    declined: `${target.namespace}: nothing was deleted`,
+  };
+  print(endings[outcome]);
+  return outcome === "declined" ? exitCodes.failed : exitCodes.done;
+}
+
+async function drop(target: Target, agreed: Agreed): Promise<number> {
+  const outcome = await dropFeatureNamespace({
+    ...target,
+    confirm: (plan) => {
+      print(formatDropPlan(plan));
+      return agreed("delete the namespace and all of this");
+    },
+  });
+  const endings = { dropped: "deleted", nothing: "not there any more", declined: "nothing was deleted" };
+  print(`${target.namespace}: ${endings[outcome]}`);
+  return outcome === "declined" ? exitCodes.failed : exitCodes.done;
+}

@@ -1,0 +1,105 @@
+import { celList, celLiteral } from "./cel";
+import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
+import { refusal } from "./policy";
+
+/** A Service as it is rendered. */
+export interface RenderedService {
+  readonly name: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly { readonly port: number; readonly targetPort: string; readonly nodePort?: number }[];
+}
+
+const services = [
+  { apiGroups: [""], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE", "UPDATE"] },
+] as const;
+
+/**
+ * A Service can take traffic that others mean for somebody else: by addresses it claims, or by a door to the outside.
+ *
+ * @param doors Services with node ports, the gateways'; no others may have any
+ */
+export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmissionPolicySpec {
+  const ports = Object.fromEntries(
+    doors.map(({ name, ports: own }) => [
+      name,
+      own.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [nodePort])),
+    ]),
+  );
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: services },
+    variables: [
+      { name: "type", expression: 'object.spec.?type.orValue("ClusterIP")' },
+      { name: "doors", expression: `dyn(${celLiteral(ports)})` },
+    ],
+    validations: [
+      refusal(
+        "size(object.spec.?externalIPs.orValue([])) == 0",
+        "A Service may claim no addresses: it would take what pods send to a node or a database. Fix: take externalIPs out",
+      ),
+      refusal(
+        'variables.type in ["ClusterIP", "ExternalName"] || (variables.type == "NodePort" && object.metadata.name in variables.doors' +
+          " && object.spec.ports.all(one, one.?nodePort.orValue(0) in variables.doors[object.metadata.name]))",
+        `Allowed: node ports of ${doors.map(({ name }) => name).join(" and ") || "nobody"}, as rendered. Fix: go through the gateway`,
+      ),
+    ],
+  };
+}
+
+/** What the wallets' callers find under a pinned workload's name is that workload. */
+export function pinnedServicesPolicy(pinned: readonly RenderedService[]): ValidatingAdmissionPolicySpec {
+  const expected = Object.fromEntries(
+    pinned.map(({ name, selector, ports }) => [
+      name,
+      { selector, ports: ports.map(({ port, targetPort }) => ({ port, targetPort })) },
+    ]),
+  );
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: services },
+    matchConditions: [
+      { name: "pinned", expression: `object.metadata.name in ${celList(pinned.map(({ name }) => name))}` },
+    ],
+    variables: [
+      {
+        name: "expected",
+        expression: `dyn(${celLiteral(expected)})[object.metadata.name]`,
+      },
+    ],
+    validations: [
+      refusal(
+        'object.spec.?type.orValue("ClusterIP") == "ClusterIP" && dyn(object).spec.?selector == optional.of(variables.expected.selector)' +
+          ' && dyn(object).spec.ports.map(one, {"port": dyn(one.port), "targetPort": dyn(one.targetPort)}) == variables.expected.ports',
+        "This Service leads to a pinned workload. Fix: apply what was rendered",
+      ),
+    ],
+  };
+}
+
+/** A feature's alias leads to the environment it borrows from, not to whatever name. */
+export function aliasesPolicy(namespace: string): ValidatingAdmissionPolicySpec {
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: services },
+    validations: [
+      refusal(
+        `object.spec.?type.orValue("ClusterIP") != "ExternalName" || object.spec.externalName.endsWith(".${namespace}.svc.cluster.local")`,
+        `Allowed as externalName: Services of ${namespace}. Fix: apply what was rendered`,
+      ),
+    ],
+  };
+}
+
+/** In the environment's own namespaces a name that leads elsewhere has no use. */
+export function noAliasesPolicy(): ValidatingAdmissionPolicySpec {
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: services },
+    validations: [
+      refusal(
+        'object.spec.?type.orValue("ClusterIP") != "ExternalName"',
+        "A Service here may not lead out of the namespace. Fix: apply what was rendered",
+      ),
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import type { Environment } from "../../environments/schema";
+import { figuresUser } from "../databases";
+import { physicalNames } from "../naming";
+import { redisAddress, type RedisTarget } from "./prometheus";
+
+/** The files of the exporters. Values come from Vault and fill them in the pod's memory. */
+export const exporterFiles = {
+  locateDatabase: "/etc/rkcp/locate-database.rb",
+  mysqlAuthority: "/etc/rkcp/mysql-ca.pem",
+  mysqlTemplate: "/etc/rkcp/mysqld-exporter.cnf",
+  /** In memory: the template, and the server's true name. */
+  mysqlClientFolder: "/run/exporter",
+  mysqlClient: "/run/exporter/client.cnf",
+  redisPasswords: "/etc/rkcp/redis-passwords.json",
+} as const;
+
+/** Placeholders of the filled files. */
+export const exporterPlaceholders = {
+  mysqlPassword: "MYSQL_PASSWORD",
+  redisPassword: (redis: string) => `${redis.replaceAll("-", "_").toUpperCase()}_PASSWORD`,
+} as const;
+
+/** The client file without the server: its true name is asked for when the pod starts. */
+export function mysqldExporterTemplate(): string {
+  return [
+    "[client]",
+    `user = ${figuresUser}`,
+    `password = {{${exporterPlaceholders.mysqlPassword}}}`,
+    "port = 3306",
+    // With an authority the exporter speaks TLS only, and checks the certificate and the name in it.
+    `ssl-ca = ${exporterFiles.mysqlAuthority}`,
+    "",
+  ].join("\n");
+}
+
+/** What the database's true name must look like, as Ruby's pattern. */
+export function databasePattern(env: Environment): string {
+  return `\\A${physicalNames(env).database}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
+}
+
+/** Which password opens which Redis: the exporter looks it up by the target's address. */
+export function redisPasswordsTemplate(redises: readonly RedisTarget[]): string {
+  const lines = redises.map(
+    (redis) => `  ${JSON.stringify(redisAddress(redis))}: {{${exporterPlaceholders.redisPassword(redis.name)}}}`,
+  );
+  return `{\n${lines.join(",\n")}\n}\n`;
+}

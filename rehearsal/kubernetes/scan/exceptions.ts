@@ -1,0 +1,251 @@
+import type { ScanException } from "../../scan-review";
+
+/** Every accepted finding of the scan of Kubernetes objects; a scan reports what it no longer needs. */
+export const manifestScanExceptions: readonly ScanException[] = [
+  {
+    check: "container-image-pull-policy",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "container-image-pull-policy",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "container-image-pull-policy",
+    resource: "platform-tools/*/*",
+    stacks: ["stage", "production"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "CKV_K8S_15",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "CKV_K8S_15",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "CKV_K8S_15",
+    resource: "platform-tools/*/*",
+    stacks: ["stage", "production"],
+    reason:
+      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  },
+  {
+    check: "CKV_K8S_43",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "Stage follows the newest release of each line by tag; production asks for digests, or for a dated exception of each image (platform/rules/images.ts).",
+  },
+  {
+    check: "CKV_K8S_43",
+    resource: "platform-tools/*/*",
+    stacks: ["stage"],
+    reason:
+      "Tools follow tags as stage's services do; production asks for digests, or for a dated exception of each image (platform/rules/images.ts).",
+  },
+  {
+    check: "CKV_K8S_43",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "Each image without digest has a dated, owned exception in environments/production.ts, which ends (platform/rules/images.ts).",
+  },
+  {
+    check: "CKV_K8S_43",
+    resource: "platform-tools/*/*",
+    stacks: ["production"],
+    reason:
+      "Each image without digest has a dated, owned exception in environments/production.ts, which ends (platform/rules/images.ts).",
+  },
+  {
+    check: "container-security-context-user-group-id",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+  },
+  {
+    check: "container-security-context-user-group-id",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+  },
+  {
+    check: "container-security-context-user-group-id",
+    resource: "platform-tools/StatefulSet/jenkins",
+    stacks: ["stage"],
+    reason: "The official image's files belong to user 1000; no host path is mounted and no host user shared.",
+  },
+  {
+    check: "CKV_K8S_40",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+  },
+  {
+    check: "CKV_K8S_40",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+  },
+  {
+    check: "CKV_K8S_40",
+    resource: "platform-tools/StatefulSet/jenkins",
+    stacks: ["stage"],
+    reason: "The official image's files belong to user 1000; no host path is mounted and no host user shared.",
+  },
+  {
+    check: "deployment-has-host-podantiaffinity",
+    resource: "stage/Deployment/*",
+    stacks: ["stage"],
+    reason:
+      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+  },
+  {
+    check: "deployment-has-host-podantiaffinity",
+    resource: "production/Deployment/*",
+    stacks: ["production"],
+    reason:
+      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+  },
+  {
+    check: "statefulset-has-host-podantiaffinity",
+    resource: "stage/StatefulSet/rabbitmq",
+    stacks: ["stage"],
+    reason:
+      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+  },
+  {
+    check: "service-type",
+    resource: "stage/Service/*gateway",
+    stacks: ["stage"],
+    reason:
+      "The balancers send to the gateways' two fixed node ports, which the firewall opens to the balancers alone (platform/entry.ts).",
+  },
+  {
+    check: "pod-probes-identical",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason:
+      "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute, so traffic leaves before a restart.",
+  },
+  {
+    check: "CKV_K8S_8",
+    resource: "stage/Deployment/*",
+    stacks: ["stage"],
+    reason:
+      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "CKV_K8S_9",
+    resource: "stage/Deployment/*",
+    stacks: ["stage"],
+    reason:
+      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "service-type",
+    resource: "production/Service/*gateway",
+    stacks: ["production"],
+    reason:
+      "The balancers send to the gateways' two fixed node ports, which the firewall opens to the balancers alone (platform/entry.ts).",
+  },
+  {
+    check: "pod-probes-identical",
+    resource: "production/*/*",
+    stacks: ["production"],
+    reason:
+      "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute, so traffic leaves before a restart.",
+  },
+  {
+    check: "CKV_K8S_8",
+    resource: "production/Deployment/*",
+    stacks: ["production"],
+    reason:
+      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "CKV_K8S_9",
+    resource: "production/Deployment/*",
+    stacks: ["production"],
+    reason:
+      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "pod-probes-identical",
+    resource: "platform-tools/*/*",
+    stacks: ["stage", "production"],
+    reason:
+      "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute.",
+  },
+  {
+    check: "deployment-replicas",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
+  },
+  {
+    check: "horizontalpodautoscaler-replicas",
+    resource: "stage/*/*",
+    stacks: ["stage"],
+    reason: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
+  },
+  {
+    check: "deployment-replicas",
+    resource: "platform-tools/Deployment/*",
+    stacks: ["stage", "production"],
+    reason:
+      "Two exporters or state readers would count everything twice; a minute without figures while one is replaced is no loss.",
+  },
+  {
+    check: "CKV_K8S_38",
+    resource: "stage/Job/*-provisioning-*",
+    stacks: ["stage"],
+    reason:
+      "It asks the Kubernetes API whether a feature's namespace is gone before it drops what the feature wrote; its account may get namespaces and nothing else.",
+  },
+  {
+    check: "CKV_K8S_38",
+    resource: "platform-tools/StatefulSet/jenkins",
+    stacks: ["stage"],
+    reason:
+      "It makes the pods of its agents through the Kubernetes API, in its own namespace (platform/tools/jenkins-rights.ts).",
+  },
+  {
+    check: "CKV_K8S_38",
+    resource: "platform-tools/*/*",
+    stacks: ["stage", "production"],
+    reason:
+      "The Prometheus agent finds pods and kube-state-metrics reads their state through the Kubernetes API, by namespaced read rights (platform/tools/monitoring-rights.ts).",
+  },
+  {
+    check: "networkpolicy-targets-pod",
+    resource: "vault-access/NetworkPolicy/default-deny",
+    stacks: ["stage", "production"],
+    reason: "No pod is ever to run in the namespace of Vault's reviewer; should one appear, it may do nothing.",
+  },
+  {
+    check: "networkpolicy-targets-pod",
+    resource: "platform-tools/NetworkPolicy/jenkins-agent",
+    stacks: ["stage"],
+    reason: "Jenkins makes these pods through the Kubernetes API when a job runs.",
+  },
+];

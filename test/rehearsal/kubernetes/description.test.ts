@@ -1,0 +1,59 @@
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Description, describeForRehearsal } from "../../../rehearsal/kubernetes/description";
+import { promisesOf } from "../../../rehearsal/kubernetes/upgraded";
+import { today } from "../../support/environments";
+import { typescriptByRequire } from "../../support/typescript-by-require";
+
+const folder = path.resolve(__dirname, "../../../environments");
+
+typescriptByRequire();
+
+describe("what is rehearsed of stage", () => {
+  let stage: Description;
+  let namespaces: string[] = [];
+  beforeAll(() => {
+    stage = describeForRehearsal(folder, "stage", today);
+    namespaces = stage.set.namespaces.map(({ name }) => name);
+  });
+
+  test("has an API and a worker that writes as features", () => {
+    expect(namespaces).toEqual(expect.arrayContaining(["stage", "feature-rehearsed-api", "feature-rehearsed-worker"]));
+  });
+
+  test("ends the worker, and keeps the rest", () => {
+    const { namespace, set } = stage.ending ?? { namespace: "", set: stage.set };
+    expect(namespaces.filter((name) => !set.namespaces.some((one) => one.name === name))).toEqual([namespace]);
+    expect(namespace).toBe("feature-rehearsed-worker");
+  });
+
+  test("upgrades what runs many times and what may run once only", () => {
+    const { singletons, alwaysServed } = promisesOf(stage.platform.workloads, "rollout");
+    const changed = [...changedIn(stage)];
+    expect(singletons).toContain("stage/Deployment peatio-matching");
+    expect(alwaysServed).toContain("stage/Deployment barong");
+    expect(changed).toEqual(expect.arrayContaining(["Deployment peatio-matching", "Deployment barong"]));
+  });
+
+  test("promises of a drain that what has one pod may be gone for a moment", () => {
+    expect(promisesOf(stage.platform.workloads, "drain").alwaysServed).not.toContain("stage/Deployment barong");
+  });
+});
+
+test("production has no features", () => {
+  expect(describeForRehearsal(folder, "production", today).ending).toBeUndefined();
+});
+
+test("an environment nobody has is refused with those there are", () => {
+  expect(() => describeForRehearsal(folder, "stag", today)).toThrow(/stag.*stage/s);
+});
+
+/** Objects of the environment's namespace that the upgrade renders otherwise. */
+function changedIn({ set, upgraded }: Description): string[] {
+  const contentOf = ({ namespaces }: Description["set"]): Map<string, string> => {
+    const objects = namespaces.find(({ name }) => name === set.environment)?.objects ?? [];
+    return new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, JSON.stringify(object)]));
+  };
+  const after = contentOf(upgraded);
+  return [...contentOf(set)].flatMap(([name, content]) => (after.get(name) === content ? [] : [name]));
+}
