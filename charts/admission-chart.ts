@@ -6,6 +6,7 @@ import {
   pinnedConfigPolicy,
 } from "../constructs/kubernetes/cluster/config-guard";
 import { apiTokenParts, podIdentityParts } from "../constructs/kubernetes/cluster/injected";
+import { networkPoliciesOver, pinnedNetworkPolicy } from "../constructs/kubernetes/cluster/network-guard";
 import { namespacePolicy, roleBindingPolicy } from "../constructs/kubernetes/cluster/namespace-guard";
 import { pinPolicy } from "../constructs/kubernetes/cluster/pin";
 import {
@@ -78,10 +79,12 @@ export class AdmissionChart extends Chart {
     for (const config of configsOf(environment.name, pinned, objects, isGuardedElsewhere)) {
       admissionPolicy(this, { name: `rkcp-pin-config-${config.name}`, spec: pinnedConfigPolicy(config), where: own });
     }
-    const singletons = pinned.filter(({ replicas }) => replicas?.strategy === "Recreate").map(({ name }) => name);
+    const singletons = pinned.filter(({ kind }) => kind === "stateful-set").map(({ name }) => name);
     admissionPolicy(this, { name: "rkcp-pin-scaling", spec: scalingPolicy(singletons), where: own });
     admissionPolicy(this, { name: "rkcp-wallet-nodes", spec: walletNodesPolicy(names), where: own });
     admissionPolicy(this, { name: "rkcp-no-wallet-nodes", spec: walletNodesPolicy([]), where: elsewhere });
+    const over = networkPoliciesOver(names, environment.name, objects);
+    admissionPolicy(this, { name: "rkcp-pin-network", spec: pinnedNetworkPolicy(names, over), where: own });
     // A feature may be Coinhub, which holds no secret: the wallets ask for the one beside them.
     const reserved = names.filter((name) => secrets.some(({ consumers }) => consumers[name] !== undefined));
     admissionPolicy(this, { name: "rkcp-reserved-names", spec: reservedNamesPolicy(reserved), where: elsewhere });

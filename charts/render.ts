@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { App, type Chart, Yaml } from "cdk8s";
+import { type Chart, Yaml } from "cdk8s";
 import type { Platform } from "../platform/platform";
 import { clusterArn } from "../platform/cluster";
 import { AccessChart, VaultAccessChart } from "./access-charts";
@@ -8,9 +8,10 @@ import { AdmissionChart } from "./admission-chart";
 import { AppChart } from "./app-chart";
 import { ClassesChart, NamespacesChart } from "./cluster-charts";
 import { FeatureChart } from "./feature-chart";
-import { clusterFolder, indexName, indexOf, indexText } from "./index-file";
+import { clusterFolder, type IndexedFile, indexName, indexOf, indexText } from "./index-file";
 import { type InventoriedObject, type ObjectFile, withInventory } from "./inventory";
 import { NamespaceChart } from "./namespace-chart";
+import { plainApp } from "./plain-app";
 import { RenderContext } from "./render-context";
 
 /** One rendered file, relative to the environment's folder: `stage/peatio.yaml`. */
@@ -39,11 +40,7 @@ export function renderCharts(platform: Platform, outDir: string): string[] {
 export function chartsOf(platform: Platform): RenderedFile[] {
   const { environment } = platform;
   const inNamespaces = namespaceFiles(platform);
-  const files = [...clusterFiles(platform, inNamespaces), ...inNamespaces].map(({ file, objects }) => ({
-    file,
-    objects,
-    yaml: Yaml.stringify(...objects),
-  }));
+  const files = [...clusterFiles(platform, inNamespaces).map(serialised), ...inNamespaces];
   const index = indexOf({ environment: environment.name, cluster: clusterArn(environment) }, files);
   return [...files.map(({ file, yaml }) => ({ file, content: yaml })), { file: indexName, content: indexText(index) }];
 }
@@ -51,34 +48,47 @@ export function chartsOf(platform: Platform): RenderedFile[] {
 /** What belongs to the whole cluster: never pruned, and applied by its administrators only. */
 function clusterFiles(platform: Platform, inNamespaces: readonly ObjectFile[]): ObjectFile[] {
   return filesOf(clusterFolder, [
-    new NamespacesChart(new App(), platform),
-    new ClassesChart(new App()),
-    new AccessChart(new App(), platform),
+    new NamespacesChart(plainApp(), platform),
+    new ClassesChart(plainApp()),
+    new AccessChart(plainApp(), platform),
     new AdmissionChart(
-      new App(),
+      plainApp(),
       platform,
       inNamespaces.flatMap(({ objects }) => objects),
     ),
-    new VaultAccessChart(new App(), platform),
+    new VaultAccessChart(plainApp(), platform),
   ]);
 }
 
-function namespaceFiles(platform: Platform): ObjectFile[] {
+function namespaceFiles(platform: Platform): IndexedFile[] {
   const context = new RenderContext(platform);
   const features = new Map(platform.features.map((plan) => [plan.namespace, plan]));
   return [...groupBy(platform.workloads, ({ namespace }) => namespace)].flatMap(([namespace, workloads]) => {
-    // An app for each: they share nothing, and cdk8s walks the whole app for each of its charts.
     const feature = features.get(namespace);
     const charts = [
-      new NamespaceChart(new App(), context, namespace, workloads),
-      ...(feature ? [new FeatureChart(new App(), platform.environment.name, feature)] : []),
+      new NamespaceChart(plainApp(), context, namespace, workloads),
+      ...(feature ? [new FeatureChart(plainApp(), platform.environment.name, feature)] : []),
       ...[...groupBy(workloads, (workload) => workload.app)].map(
-        ([name, members]) => new AppChart(new App(), context, namespace, name, members),
+        ([name, members]) => new AppChart(plainApp(), context, namespace, name, members),
       ),
     ];
-    return withInventory(namespace, filesOf(namespace, charts));
+    const files = withInventory(namespace, filesOf(namespace, charts)).map(serialised);
+    // Features are many, and after its file is written nobody looks at one's objects but the index, at their names.
+    return feature ? files.map((each) => ({ ...each, objects: each.objects.map(nameOf) })) : files;
   });
 }
+
+const serialised = ({ file, objects }: ObjectFile): IndexedFile => ({
+  file,
+  objects,
+  yaml: Yaml.stringify(...objects),
+});
+
+const nameOf = ({ apiVersion, kind, metadata: { name, namespace } }: InventoriedObject): InventoriedObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace !== undefined && { namespace }) },
+});
 
 function filesOf(folder: string, charts: readonly Chart[]): ObjectFile[] {
   return charts.map((chart) => ({

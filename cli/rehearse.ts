@@ -41,7 +41,7 @@ export function rehearseCommand(): Command {
     .option("--app <command>", "synthesise with this command instead of the app of cdktf.json; leaves Kubernetes out")
     .option("--pauses", "let the provider wait between two looks as long as on AWS: minutes instead of seconds", false)
     .option("--keep", "leave emulator and resources running after the checks, and say how to look and stop", false)
-    .option("--scan", "also run the policy scanner over the plan (installs it on first use)", false)
+    .option("--scan", "also run the policy scanners over plan and charts (installs them on first use)", false)
     .option("--try-gaps", "in place of destroy: try what the emulator is listed to lack, and fail when it works", false)
     .option("--through-cdktf", 'run "cdktf deploy" and "cdktf diff" instead, with the backend synth wrote', false)
     .addHelpText(
@@ -102,7 +102,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (only !== "kubernetes")
       verdicts.push(await rehearse({ ...shared, ...flags, ...(app !== undefined && { app }) }));
     if (only !== "cloud" && app === undefined && !interruption.signal.aborted) {
-      verdicts.push(await rehearseClusters(shared));
+      verdicts.push(await rehearseClusters({ ...shared, scan }));
     }
     const passed = verdicts.every((verdict) => verdict);
     if (interruption.signal.aborted) return exitCodes.interrupted;

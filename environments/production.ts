@@ -137,8 +137,18 @@ export const production = defineEnvironment("production", {
       frontend: { registry: "quay.io", repository: "openware/baseapp", tag: "2.6.27", exceptions: unpinned },
       tower: { registry: "quay.io", repository: "openware/tower", tag: "2.6.81", exceptions: unpinned },
       prometheus: { registry: "quay.io", repository: "prometheus/prometheus", tag: "v3.13.1", exceptions: unpinned },
-      mysqldExporter: { registry: "quay.io", repository: "prometheus/mysqld-exporter", tag: "v0.19.0", exceptions: unpinned },
-      redisExporter: { registry: "quay.io", repository: "oliver006/redis_exporter", tag: "v1.82.0", exceptions: unpinned },
+      mysqldExporter: {
+        registry: "quay.io",
+        repository: "prometheus/mysqld-exporter",
+        tag: "v0.19.0",
+        exceptions: unpinned,
+      },
+      redisExporter: {
+        registry: "quay.io",
+        repository: "oliver006/redis_exporter",
+        tag: "v1.82.0",
+        exceptions: unpinned,
+      },
       stateMetrics: {
         registry: "registry.k8s.io",
         repository: "kube-state-metrics/kube-state-metrics",

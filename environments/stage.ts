@@ -50,10 +50,10 @@ export const stage = defineEnvironment("stage", {
     nodePools: {
       general: {
         purpose: "general",
-        machineType: "m6i.large",
+        machineType: "m6i.xlarge",
         nodesPerZone: { min: 1, max: 3 },
         diskGiB: 80,
-        podsPerNode: 29,
+        podsPerNode: 58,
       },
     },
   },

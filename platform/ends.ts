@@ -3,7 +3,7 @@ import type { Workload } from "./workloads/workload";
 
 /**
  * One end of a flow, or a consumer of a secret: `peatio-api` in the environment's own namespace, `<namespace>/<name>` in
- * another, `feature-*`/`<name>` for that workload of whatever feature.
+ * another, `feature-*`/`<name>` for that workload of whatever feature; in a flow also a place (platform/places.ts).
  */
 export type End = string;
 

@@ -13,5 +13,11 @@ import type { Workload } from "./workloads/workload";
  * @param workloads those that Prometheus reads follow from them
  */
 export function flowsOf(env: Environment, workloads: readonly Workload[] = []): Flow[] {
-  return [...edgeFlows(env), ...applicationFlows(env), ...chainFlows(env), ...dataFlows(env), ...toolFlows(env, workloads)];
+  return [
+    ...edgeFlows(env),
+    ...applicationFlows(env),
+    ...chainFlows(env),
+    ...dataFlows(env),
+    ...toolFlows(env, workloads),
+  ];
 }

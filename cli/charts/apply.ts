@@ -8,6 +8,7 @@ import { explained, type Kubectl } from "./kubectl";
 import { type LiveObject, nameOf } from "./live-object";
 import { readParent, groupKindsIn, parentWith } from "./parent";
 import { ChartsProblem } from "./problem";
+import { authorityFor } from "./vault-authority";
 import { isFeatureNamespace, type NamespaceSet, type RenderedSet, sortedForApply } from "./rendered-set";
 
 /** What an apply did to one namespace, or to the cluster set. */
@@ -105,9 +106,10 @@ async function applyFeature(kubectl: Kubectl, set: RenderedSet, { name, objects 
   const rights = objects.filter(({ kind }) => kind === "RoleBinding" || kind === "Role");
   const made = await applyObjects(kubectl, name, [own]);
   const granted = await applyObjects(kubectl, name, rights, { mayBeUnseen: true });
+  const authority = await authorityFor(kubectl, set.environment, name);
   return {
     parts: [made, granted],
-    left: objects.filter((object) => !rights.includes(object)),
+    left: [...authority, ...objects.filter((object) => !rights.includes(object))],
     isFresh: made.created.length + granted.created.length > 0,
   };
 }

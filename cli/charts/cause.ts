@@ -70,8 +70,9 @@ export function causeOf(workload: LiveObject, around: Surroundings): string | un
   const pods = around.pods.filter((pod) => [workload, ...sets].some((owner) => isOwnedBy(pod, owner)));
   return (
     refusalOfPods([workload, ...sets]) ??
-    failedCreate([workload, ...sets], around.events) ??
+    // A pod that is there tells more than an event about one that could not be made earlier.
     first(newestFirst(pods), (pod) => causeOfPod(pod)) ??
+    failedCreate([workload, ...sets], around.events) ??
     first(newestFirst(pods), (pod) => warningAbout(pod, around.events)) ??
     (pods.length === 0 ? "no pod yet" : undefined)
   );

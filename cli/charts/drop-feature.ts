@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { unknownName } from "../unknown-name";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
@@ -83,8 +84,13 @@ async function everythingIn(kubectl: Kubectl, namespace: string): Promise<LiveOb
   );
 }
 
-function dataName({ kind, metadata }: LiveObject): string | undefined {
-  const holdsData = kind === "StatefulSet" || kind === "PersistentVolumeClaim";
+const withVolumes = z.looseObject({ spec: z.looseObject({ volumeClaimTemplates: z.array(z.unknown()).min(1) }) });
+
+/** A singleton is a StatefulSet too, mostly without a volume: it holds nothing that could be lost with it. */
+function dataName(object: LiveObject): string | undefined {
+  const { kind, metadata } = object;
+  const holdsData =
+    kind === "PersistentVolumeClaim" || (kind === "StatefulSet" && withVolumes.safeParse(object).success);
   return holdsData ? `${kind.toLowerCase()}/${metadata.name}` : undefined;
 }
 

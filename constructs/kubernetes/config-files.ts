@@ -47,5 +47,10 @@ export function configFiles(
 
 /** Changes when a path or a content does. */
 export function filesHash(files: readonly ConfigFile[]): string {
-  return createHash("sha256").update(JSON.stringify(files)).digest("hex");
+  const known = hashes.get(files) ?? createHash("sha256").update(JSON.stringify(files)).digest("hex");
+  hashes.set(files, known);
+  return known;
 }
+
+/** Workloads of an app share one list, which is long: the authorities of MySQL are among them. */
+const hashes = new WeakMap<readonly ConfigFile[], string>();

@@ -62,6 +62,10 @@ type PodFailureRule = Partial<Manifest<k8s.PodFailurePolicyRule>> & { readonly a
 export type JobSpec = Omit<WithTemplate<k8s.JobSpec>, "podFailurePolicy"> & {
   readonly podFailurePolicy?: { readonly rules: readonly PodFailureRule[] };
 };
+/** The Service that names the pods may be left out where nobody asks for one of them. */
+export type StatefulSetSpec = Omit<WithTemplate<k8s.StatefulSetSpec>, "serviceName"> & {
+  readonly serviceName?: string;
+};
 export type CronJobSpec = Omit<Manifest<k8s.CronJobSpec>, "jobTemplate"> & { readonly jobTemplate: JobTemplate };
 interface JobTemplate {
   readonly metadata: ApiObjectMetadata;
@@ -83,7 +87,7 @@ interface Bodies {
   ResourceQuota: { readonly spec: Manifest<k8s.ResourceQuotaSpec> };
   Service: { readonly spec: Manifest<k8s.ServiceSpec> };
   ServiceAccount: { readonly automountServiceAccountToken: false };
-  StatefulSet: { readonly spec: WithTemplate<k8s.StatefulSetSpec> };
+  StatefulSet: { readonly spec: StatefulSetSpec };
   StorageClass: Omit<Manifest<k8s.KubeStorageClassProps>, "metadata">;
 }
 export type Kind = keyof Bodies;

@@ -8,7 +8,7 @@ import { type InternetRange, networkPolicy } from "./network-policy";
 import { podTemplate, runsToItsEnd } from "./pod";
 import { cronJobSpec, jobSpec } from "./job";
 import { governingService, statefulSetSpec } from "./stateful-set";
-import { autoscaler, disruptionBudget, replicated, scales, statedReplicas, strategyOf } from "./scaling";
+import { autoscaler, disruptionBudget, replicated, rolling, scales, statedReplicas } from "./scaling";
 import type { MicroserviceSpec } from "./spec";
 import { vaultAgent, vaultAgentConfig } from "./vault-agent";
 
@@ -59,13 +59,13 @@ export class Microservice extends Construct {
   }
 
   private addDeployment({ workload }: MicroserviceSpec, template: PodTemplate): ApiObject {
-    const { name, scaling } = workload;
-    const metadata = { name, labels: labelsOf(workload), annotations: reasons(workload) };
+    const { name, scaling } = replicated(workload);
+    const metadata = { name, labels: labelsOf(workload) };
     return addObject(this, "deployment", "Deployment", metadata, {
       spec: {
         ...statedReplicas(scaling),
         revisionHistoryLimit: 5,
-        strategy: strategyOf(scaling),
+        strategy: rolling,
         selector: { matchLabels: selectorOf(workload) },
         template,
       },
@@ -84,8 +84,7 @@ export class Microservice extends Construct {
 
   private addServices({ workload }: MicroserviceSpec): void {
     const ports = portsOf(workload);
-    const stateful = workload.kind === "stateful-set";
-    if (ports.length === 0 && !stateful) return;
+    if (ports.length === 0) return;
     const { nodePorts } = workload.service ?? {};
     const labels = labelsOf(workload);
     const listed = ports.map(({ name, port }) => ({ name, port, targetPort: name, protocol: "TCP" }));
@@ -104,13 +103,14 @@ export class Microservice extends Construct {
         },
       },
     );
-    if (!stateful) return;
+    const governing = governingService(workload);
+    if (governing === undefined) return;
     // Gives each pod a name of its own, also before it is ready: peers have to find each other first.
     addObject(
       this,
       "nodes-service",
       "Service",
-      { name: governingService(workload), labels },
+      { name: governing, labels },
       {
         spec: { clusterIP: "None", publishNotReadyAddresses: true, selector: selectorOf(workload), ports: listed },
       },

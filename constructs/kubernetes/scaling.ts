@@ -8,27 +8,25 @@ import { labelsOf, selectorOf } from "./metadata";
 export type ReplicatedWorkload = Workload & { readonly scaling: Replicated };
 
 /**
- * Narrows a workload to one that an autoscaler may touch.
+ * Narrows a workload to one that a Deployment may hold and an autoscaler touch.
  *
  * @throws when it is a singleton, with the reason why it must stay one
  */
 export function replicated(workload: Workload): ReplicatedWorkload {
   const { scaling, name } = workload;
   if (scaling.kind === "singleton") {
-    throw new Error(`${name} may not be scaled: ${scaling.why}. Fix: leave it a singleton, without an autoscaler`);
+    throw new Error(
+      `${name} may not run twice: ${scaling.why}. Fix: make it a stateful-set, whose next pod waits for the last one to end`,
+    );
   }
   return { ...workload, scaling };
 }
 
-/** A singleton's old pod ends before the new one starts; the others gain one before they lose one. */
-export function strategyOf({ kind }: Scaling) {
-  if (kind === "singleton") return { type: "Recreate" };
-  return { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
-}
+/** A Deployment gains a pod before it loses one. */
+export const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } as const;
 
 /** How many pods the Deployment states; nothing where the autoscaler decides, or each apply would undo its decision. */
-export function statedReplicas(scaling: Scaling): { readonly replicas?: number } {
-  if (scaling.kind === "singleton") return { replicas: scaling.replicas };
+export function statedReplicas(scaling: Replicated): { readonly replicas?: number } {
   return scales(scaling) ? {} : { replicas: scaling.min };
 }
 

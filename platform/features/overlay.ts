@@ -30,7 +30,7 @@ export function withOverlays(
   const own = workloads.filter(({ namespace }) => namespace === env.name);
   const byName = new Map(own.map((workload) => [workload.name, workload]));
   return {
-    workloads: [...workloads, ...features.flatMap((feature) => featureWorkloads(env, feature, byName))],
+    workloads: [...workloads, ...featureWorkloads(env, features, byName)],
     flows: [...flows, ...featureFlows(flows, features)],
     secrets: withFeatures(env, secrets, features),
     features: plansOf(features, flows, new Set(byName.keys())),

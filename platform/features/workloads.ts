@@ -10,20 +10,26 @@ import { featureVariables } from "./variables";
 const keptMiB = 1024;
 
 /**
- * What runs in a feature's namespace: the service at its release candidate, its release's Jobs, and the caches it would
- * otherwise share. Each is the environment's own description with what has to differ; nothing here has a volume.
+ * What runs in the features' namespaces: each service at its release candidate, its release's Jobs, and the caches it
+ * would otherwise share. Each is the environment's own description with what has to differ; nothing here has a volume.
  *
  * @param catalogue the environment's workloads by name
  */
 export function featureWorkloads(
   env: Environment,
-  feature: Feature,
+  features: readonly Feature[],
   catalogue: ReadonlyMap<string, Workload>,
 ): Workload[] {
-  const names = [feature.service, ...overlayOf(feature).beside];
-  const found = names.flatMap((name) => catalogue.get(name) ?? []);
-  const replaced = catalogue.get(feature.service)?.image;
-  return found.map((workload) => overlaid(env, feature, workload, replaced));
+  const queues = queuesByHost();
+  return features.flatMap((feature) => {
+    const replaced = catalogue.get(feature.service)?.image;
+    return [feature.service, ...overlayOf(feature).beside]
+      .flatMap((name) => catalogue.get(name) ?? [])
+      .map((workload) => ({
+        ...overlaid(env, feature, workload, replaced),
+        files: featureFiles(feature, workload, queues),
+      }));
+  });
 }
 
 function overlaid(env: Environment, feature: Feature, workload: Workload, replaced: Image | undefined): Workload {
@@ -32,13 +38,12 @@ function overlaid(env: Environment, feature: Feature, workload: Workload, replac
   return {
     ...rest,
     namespace: featureNamespace(feature),
-    kind: kind === "stateful-set" ? "deployment" : kind,
+    kind,
     // The Jobs of its release come from the same image; a cache does not.
     image: workload.image === replaced ? feature.image : workload.image,
     command: workload.name === "arke" ? [...workload.command, "--dry"] : workload.command,
     scaling: one(workload.scaling),
     env: featureVariables(env, feature, workload),
-    files: featureFiles(feature, workload),
     writableMiB: { ...workload.writableMiB, ...volumes },
     // Wallet nodes are for wallets, and a feature holds none.
     pool: "general",
@@ -52,9 +57,16 @@ function one(scaling: Scaling): Scaling {
 }
 
 /** Queues of another virtual host are told by the file: no variable selects one (application facts 11.3). */
-function featureFiles(feature: Feature, { files }: Workload): Workload["files"] {
+function featureFiles(feature: Feature, { files }: Workload, queues: (host: string) => string): Workload["files"] {
   if (!writesTo(feature, "broker") || !files.some(({ path }) => path === amqpPath)) return files;
   return files.map((file) =>
-    file.path === amqpPath ? { ...file, content: amqpFile(featureVirtualHost(feature)) } : file,
+    file.path === amqpPath ? { ...file, content: queues(featureVirtualHost(feature)) } : file,
   );
+}
+
+/** The file is written once, and for each feature only the name in it is another: they are many, and it is long. */
+function queuesByHost(): (host: string) => string {
+  const name = featureVirtualHost({ name: "any" });
+  const file = amqpFile(name);
+  return (host) => file.replaceAll(name, host);
 }

@@ -2,6 +2,7 @@ import type { Environment } from "../../environments/schema";
 import type { Platform } from "../platform";
 import { poolsWith } from "../pools";
 import { groups } from "./groups";
+import type { Image, Workload } from "../workloads/workload";
 import { internet, type Request, rule } from "./requests";
 
 /** What a cluster needs to live, whatever runs in it. */
@@ -53,7 +54,7 @@ function systemFlows(env: Environment, pool: string): Request[] {
 
 /** Images come from outside unless the registry is the account's own, which private endpoints reach. */
 function imageFlows({ environment, workloads }: Platform): Request[] {
-  const registries = [...new Set(workloads.map(({ image }) => image.registry))].filter(
+  const registries = [...new Set(workloads.flatMap(imagesOf).map(({ registry }) => registry))].filter(
     (host) => !/\.dkr\.ecr\./.test(host),
   );
   if (registries.length === 0) return [];
@@ -61,3 +62,5 @@ function imageFlows({ environment, workloads }: Platform): Request[] {
     rule({ group: groups.nodes(pool) }, internet, 443, `images from ${registries.sort().join(", ")}`),
   );
 }
+
+const imagesOf = ({ image, preparations = [] }: Workload): Image[] => [image, ...preparations.map((one) => one.image)];

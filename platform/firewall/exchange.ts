@@ -63,6 +63,7 @@ function targets(platform: Platform, to: string): Peer[] {
 /** The group of a place whose machines are this environment's own. */
 function ownGroup(env: Environment, place: string): string | undefined {
   if (place === "mysql") return groups.database;
+  if (place === "prometheus") return groups.managed;
   if (place === "rabbitmq" && env.rabbitmq.placement !== "cluster") return groups.rabbitmq;
   if (place === "vault" && env.vault.custody === "environment") {
     return env.vault.placement === "vm" ? groups.vaultBalancer : groups.vault;

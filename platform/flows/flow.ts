@@ -1,10 +1,9 @@
 import type { End } from "../ends";
-import type { Place } from "../places";
 
 /** One permitted conversation. Everything else is denied, both ways. */
 export interface Flow {
-  readonly from: End | Place;
-  readonly to: End | Place;
+  readonly from: End;
+  readonly to: End;
   /** A port the other end listens on. */
   readonly port: number;
   readonly protocol: "tcp" | "udp";
@@ -12,7 +11,7 @@ export interface Flow {
   readonly reason: string;
 }
 
-export const flow = (from: End | Place, to: End | Place, port: number, reason: string): Flow => ({
+export const flow = (from: End, to: End, port: number, reason: string): Flow => ({
   from,
   to,
   port,
@@ -21,5 +20,5 @@ export const flow = (from: End | Place, to: End | Place, port: number, reason: s
 });
 
 /** The same conversation for each of them. */
-export const flows = (from: readonly (End | Place)[], to: End | Place, port: number, reason: string): Flow[] =>
+export const flows = (from: readonly End[], to: End, port: number, reason: string): Flow[] =>
   from.map((name) => flow(name, to, port, reason));

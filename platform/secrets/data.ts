@@ -7,12 +7,24 @@ import { toolEnd } from "../tools/names";
 import { applogicAll, barongAll, peatioAll } from "../workloads/members";
 import { brokerOwners, brokerProvisioning, databaseOwners, databaseProvisioning } from "../workloads/provisioning";
 import { brokerName, cookieFile } from "../workloads/rabbitmq";
-import { type RedisApp, redisAppsOf, redisName, redisPasswordPlaceholder, redisUrl } from "../workloads/redis";
+import {
+  type RedisApp,
+  redisAppsOf,
+  redisFigures,
+  redisName,
+  redisPasswordPlaceholder,
+  redisUrl,
+} from "../workloads/redis";
 import { file, forEach, placeholder, type Secret, type SecretUse, variable } from "./secret";
 
 /** What the data services hold, and the applications' passwords for them. */
 export function dataSecrets(env: Environment): Secret[] {
-  return [...redisAppsOf(env).map((app) => redisSecret(env, app)), influxdbSecret(env), ...brokerSecrets(env)];
+  return [
+    ...redisAppsOf(env).map((app) => redisSecret(env, app)),
+    redisFiguresSecret(env),
+    influxdbSecret(env),
+    ...brokerSecrets(env),
+  ];
 }
 
 /** The variable each application reads its Redis's URL from. */
@@ -31,7 +43,19 @@ function redisSecret({ name }: Pick<Environment, "name">, app: RedisApp): Secret
     consumers: {
       [redisName(app)]: [placeholder("password", redisPasswordPlaceholder)],
       ...forEach(ends, [variable("password", url, redisUrl(app))]),
-      [toolEnd("redis-exporter")]: [placeholder("password", exporterPlaceholders.redisPassword(redisName(app)))],
+    },
+  };
+}
+
+/** What the exporter says to every Redis: whoever takes it over learns no session and writes nothing. */
+function redisFiguresSecret(env: Environment): Secret {
+  return {
+    path: `${env.name}/tools/redis-exporter`,
+    producer: "generated",
+    rotation: "with a restart of every Redis and of the exporter",
+    consumers: {
+      ...forEach(redisAppsOf(env).map(redisName), [placeholder("password", redisFigures.placeholder)]),
+      [toolEnd("redis-exporter")]: [placeholder("password", exporterPlaceholders.redisPassword)],
     },
   };
 }

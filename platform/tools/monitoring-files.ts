@@ -1,6 +1,7 @@
 import type { Environment } from "../../environments/schema";
 import { figuresUser } from "../databases";
 import { physicalNames } from "../naming";
+import { redisFigures } from "../workloads/redis";
 import { redisAddress, type RedisTarget } from "./prometheus";
 
 /** The files of the exporters. Values come from Vault and fill them in the pod's memory. */
@@ -17,7 +18,7 @@ export const exporterFiles = {
 /** Placeholders of the filled files. */
 export const exporterPlaceholders = {
   mysqlPassword: "MYSQL_PASSWORD",
-  redisPassword: (redis: string) => `${redis.replaceAll("-", "_").toUpperCase()}_PASSWORD`,
+  redisPassword: "REDIS_FIGURES",
 } as const;
 
 /** The client file without the server: its true name is asked for when the pod starts. */
@@ -25,7 +26,8 @@ export function mysqldExporterTemplate(): string {
   return [
     "[client]",
     `user = ${figuresUser}`,
-    `password = {{${exporterPlaceholders.mysqlPassword}}}`,
+    // Between backticks the exporter takes all as it is; between double quotes a ; begins a comment (tried with 0.14).
+    `password = \`{{raw ${exporterPlaceholders.mysqlPassword}}}\``,
     "port = 3306",
     // With an authority the exporter speaks TLS only, and checks the certificate and the name in it.
     `ssl-ca = ${exporterFiles.mysqlAuthority}`,
@@ -38,10 +40,14 @@ export function databasePattern(env: Environment): string {
   return `\\A${physicalNames(env).database}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
 }
 
-/** Which password opens which Redis: the exporter looks it up by the target's address. */
+/**
+ * Which password opens which Redis. Older exporters look it up by the target's address alone, newer ones with the user's
+ * name in it (tried with 1.45; read in the source of 1.82): both are there.
+ */
 export function redisPasswordsTemplate(redises: readonly RedisTarget[]): string {
-  const lines = redises.map(
-    (redis) => `  ${JSON.stringify(redisAddress(redis))}: {{${exporterPlaceholders.redisPassword(redis.name)}}}`,
-  );
+  const lines = redises
+    .map(redisAddress)
+    .flatMap((address) => [address, address.replace("//", `//${redisFigures.user}@`)])
+    .map((key) => `  ${JSON.stringify(key)}: {{${exporterPlaceholders.redisPassword}}}`);
   return `{\n${lines.join(",\n")}\n}\n`;
 }

@@ -1,7 +1,14 @@
 import type { Environment } from "../../environments/schema";
 import { applogicManagement } from "./files/applogic/management";
 import { applogicSchedule } from "./files/applogic/schedule";
-import { brokerUser, migrationEnvironment, rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
+import {
+  brokerUser,
+  databaseAnswers,
+  migrationEnvironment,
+  rabbitmqHost,
+  railsDefaults,
+  railsEnvironment,
+} from "./rails";
 import type { Image, Workload } from "./workload";
 
 /** Business logic beside Peatio and Barong (application facts 8); nothing where it is not enabled. */
@@ -35,7 +42,7 @@ export function applogicWorkloads(environment: Environment): Workload[] {
       files: [...process.files, { path: "/home/app/config/schedule.yml", content: applogicSchedule() }],
       name: "applogic-sidekiq",
       tier: "worker",
-      kind: "deployment",
+      kind: "stateful-set",
       command: ["bundle", "exec", "sidekiq"],
       scaling: { kind: "singleton", why: "each copy would start the scheduled jobs once more", replicas: 1 },
       gracePeriodSeconds: 40,
@@ -44,7 +51,7 @@ export function applogicWorkloads(environment: Environment): Workload[] {
       ...process,
       name: "applogic-listener",
       tier: "worker",
-      kind: "deployment",
+      kind: "stateful-set",
       command: ["bundle", "exec", "rake", "event_api_listener"],
       scaling: {
         kind: "singleton",
@@ -74,9 +81,10 @@ function applogicProcess(environment: Environment, image: Image) {
   } as const satisfies Partial<Workload>;
 }
 
-function migration({ startsWhen: _runsBefore, ...process }: Process): Workload {
+function migration(process: Process): Workload {
   return {
     ...process,
+    startsWhen: databaseAnswers,
     name: "applogic-migrate",
     tier: "job",
     kind: "job",

@@ -14,7 +14,7 @@ export function arkeWorkloads(environment: Environment): Workload[] {
       app: "arke",
       tier: "liquidity",
       image: images.arke,
-      kind: "deployment",
+      kind: "stateful-set",
       command: ["bundle", "exec", "./bin/arke", "start"],
       scaling: scalingOf(environment),
       ports: {},

@@ -7,7 +7,7 @@ import { barongSeeds } from "./files/barong/seeds";
 import { barongSettings } from "./files/barong/settings";
 import { managementYaml } from "./files/management";
 import { managementAccess } from "./files/management-access";
-import { migrationEnvironment, railsDefaults } from "./rails";
+import { databaseAnswers, migrationEnvironment, railsDefaults } from "./rails";
 import type { ConfigFile, Workload } from "./workload";
 
 /** Users, sessions, KYC and the check of every request (application facts 2). */
@@ -91,7 +91,7 @@ function barongMailer(environment: Environment): Workload {
     ],
     name: "barong-mailer",
     tier: "worker",
-    kind: "deployment",
+    kind: "stateful-set",
     command: ["bin/mailer", "run"],
     scaling: { kind: "singleton", why: "it deletes and binds its queue anew at every start", replicas: 1 },
     // At `info` it writes down every event it receives, the tokens that confirm an address or reset a password included.
@@ -102,9 +102,10 @@ function barongMailer(environment: Environment): Workload {
 }
 
 function barongMigrate(environment: Environment): Workload {
-  const { startsWhen: _runsBefore, ...process } = barongProcess(environment);
+  const process = barongProcess(environment);
   return {
     ...process,
+    startsWhen: databaseAnswers,
     name: "barong-migrate",
     tier: "job",
     kind: "job",

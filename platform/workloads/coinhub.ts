@@ -15,7 +15,9 @@ export function coinhubWorkloads(environment: Environment): Workload[] {
       tier: "chain-gateway",
       image: images.coinhub,
       kind: "deployment",
-      command: ["./bin/coinhub", `-e=${coinhub.network}`],
+      // At each request it prints the client, in which BitGo's token is (application facts 3): whoever may read logs would
+      // have it. The daemons say what failed; what Node itself complains of stays.
+      command: ["/bin/sh", "-ec", `exec ./bin/coinhub -e=${coinhub.network} > /dev/null`],
       ports: { http: 8080 },
       scaling: { kind: "replicated", min: coinhub.replicas.min, max: coinhub.replicas.max, cpuPercent: 70 },
       // It passes unknown paths on to BitGo: an HTTP probe would ask a stranger (application facts 3).

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import { hostNames } from "../addresses";
 import { toolsNamespace } from "../ends";
@@ -14,6 +12,8 @@ import { toolNames, toolPorts } from "../tools/names";
 import { monitoredNamespaces } from "../tools/prometheus";
 import { redisTargets } from "../tools/redis-targets";
 import { mysqlAuthorities } from "../trust";
+import { verbatim } from "./files/verbatim";
+import { redisFigures } from "./redis";
 import type { Workload } from "./workload";
 
 /** What all exporters share: nothing is kept, one is enough, and a missing one costs figures, not orders. */
@@ -48,6 +48,8 @@ function mysqldExporter(environment: Environment): Workload {
       "/bin/mysqld_exporter",
       `--config.my-cnf=${exporterFiles.mysqlClient}`,
       `--web.listen-address=:${toolPorts.mysqldExporter}`,
+      // The standby is no replica that one could ask about, and the question needs a right of its own on MariaDB.
+      "--no-collect.slave_status",
     ],
     ports: { metrics: toolPorts.mysqldExporter },
     metrics: { port: "metrics", path: "/metrics" },
@@ -68,7 +70,7 @@ function mysqldExporter(environment: Environment): Workload {
       },
     ],
     files: [
-      { path: exporterFiles.locateDatabase, content: shipped("locate-database.rb") },
+      { path: exporterFiles.locateDatabase, content: verbatim("exporters/locate-database.rb") },
       { path: exporterFiles.mysqlAuthority, content: mysqlAuthorities(environment) },
       { path: exporterFiles.mysqlTemplate, content: mysqldExporterTemplate(), filled: true },
     ],
@@ -86,6 +88,9 @@ function redisExporter(environment: Environment): Workload {
       "/redis_exporter",
       // No Redis of its own: Prometheus names the one it asks about.
       "--redis.addr=",
+      `--redis.user=${redisFigures.user}`,
+      // It may not read the settings, one of which is the applications' password.
+      "--config-command=-",
       `--redis.password-file=${exporterFiles.redisPasswords}`,
       `--web.listen-address=:${toolPorts.redisExporter}`,
     ],
@@ -126,8 +131,4 @@ function stateMetrics(environment: Environment): Workload {
     user: 65_534,
     apiAccess: { why: "lists the workloads of the environment and of the tools" },
   };
-}
-
-function shipped(file: string): string {
-  return readFileSync(path.join(__dirname, "files/exporters", file), "utf8");
 }

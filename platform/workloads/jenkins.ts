@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import type { Feature } from "../../environments/schema/feature";
 import { toolsNamespace } from "../ends";
@@ -7,6 +5,7 @@ import { jenkinsConfiguration, jenkinsPrefix } from "../tools/jenkins";
 import { scenarioFiles, scenariosFolder } from "../tools/jenkins-agent";
 import { jenkinsOf } from "../tools/jenkins-settings";
 import { toolNames, toolPorts } from "../tools/names";
+import { verbatim } from "./files/verbatim";
 import type { Workload } from "./workload";
 
 const home = "/var/jenkins_home";
@@ -59,7 +58,7 @@ export function jenkinsWorkloads(
       files: [
         { path: configuration, content: jenkinsConfiguration(environment, settings, features) },
         // The agents' ConfigMap is this one: what they run comes and goes with the jobs that call it.
-        ...scenarioFiles.map((file) => ({ path: `${scenariosFolder}/${file}`, content: scenario(file) })),
+        ...scenarioFiles.map((file) => ({ path: `${scenariosFolder}/${file}`, content: verbatim(`qa/${file}`) })),
       ],
       resources: { cpuMillis: { request: 500, limit: 2000 }, memoryMiB: { request: 1024, limit: 2048 } },
       // Plugins are the image's at each start: what somebody uploads is gone with the pod.
@@ -72,8 +71,4 @@ export function jenkinsWorkloads(
       makesPods: [toolNames.jenkinsAgent],
     },
   ];
-}
-
-function scenario(file: string): string {
-  return readFileSync(path.join(__dirname, "files/qa", file), "utf8");
 }

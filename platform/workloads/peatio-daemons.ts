@@ -95,7 +95,7 @@ export function peatioDaemonWorkloads(environment: Environment): Workload[] {
     ...process,
     name,
     tier: "worker",
-    kind: "deployment",
+    kind: daemon.scaling.kind === "singleton" ? "stateful-set" : "deployment",
     command: ["bundle", "exec", "ruby", `lib/daemons/${daemon.script}`, workerOf(name)],
     scaling: daemon.scaling,
     resources: daemon.resources ?? usual,

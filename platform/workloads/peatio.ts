@@ -6,7 +6,7 @@ import { peatioSeedFiles } from "./files/peatio/seed";
 import { rubyYaml } from "./files/ruby-yaml";
 import { peatioDaemonWorkloads } from "./peatio-daemons";
 import { peatioProcess } from "./peatio-process";
-import { migrationEnvironment } from "./rails";
+import { databaseAnswers, migrationEnvironment } from "./rails";
 import type { ConfigFile, Workload } from "./workload";
 
 /** Trading, accounting and wallets: the API, its Jobs, ten daemons beside it (application facts 1). */
@@ -48,9 +48,10 @@ function peatioApi(environment: Environment): Workload {
 
 /** Runs with the migration user; the databases themselves come with the provisioning (application facts 11.1). */
 function peatioMigrate(environment: Environment): Workload {
-  const { startsWhen: _runsBefore, ...process } = peatioProcess(environment);
+  const process = peatioProcess(environment);
   return {
     ...process,
+    startsWhen: databaseAnswers,
     name: "peatio-migrate",
     tier: "job",
     kind: "job",

@@ -28,6 +28,9 @@ export function railsDefaults(env: Environment, app: DatabaseApp, image: Image) 
   } as const satisfies Partial<Workload>;
 }
 
+/** Fails until the provisioning has made database and user: a migration is the first to need them (application facts 13). */
+export const databaseAnswers = ["bundle", "exec", "rake", "db:version"] as const;
+
 /** Fails while a migration is pending: a new release must not read yesterday's tables (application facts 13). */
 const migrated = ["bundle", "exec", "rake", "db:abort_if_pending_migrations"];
 

@@ -23,6 +23,12 @@ export const redisUrl = (app: RedisApp): string => `redis://:{}@${redisName(app)
 /** What the password fills in `redis.conf`. */
 export const redisPasswordPlaceholder = "PASSWORD";
 
+/**
+ * Whom the exporter asks as. It sees no key and no setting: Barong's holds every session, Rails runs what it finds in
+ * Peatio's (`Marshal`), wallet daemons included, and one of the settings is the password.
+ */
+export const redisFigures = { user: "exporter", placeholder: "FIGURES_PASSWORD" } as const;
+
 const folder = "/etc/redis";
 
 /** A Redis per application (application facts 11.2). */
@@ -59,12 +65,15 @@ function redisWorkload(environment: Environment, app: RedisApp): Workload {
 
 /**
  * Settings for sessions and jobs: what was acknowledged a second ago survives, and what does not fit is refused instead
- * of evicted (application facts 11.2). Line 4.0, which upstream tested with, knows all of them but the last two.
+ * of evicted (application facts 11.2). Line 4.0, which upstream tested with, knows all of them but the user and the last
+ * two.
  */
 export function redisConfiguration(): string {
   return `bind *
 port 6379
 requirepass {{raw ${redisPasswordPlaceholder}}}
+# Figures, and nothing of what is kept.
+user ${redisFigures.user} on >{{raw ${redisFigures.placeholder}}} resetkeys resetchannels -@all +ping +info +client|setname +latency|latest +slowlog|len
 
 dir /data
 appendonly yes

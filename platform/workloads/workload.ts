@@ -83,7 +83,10 @@ export interface Workload {
   readonly app: string;
   readonly tier: WorkloadTier;
   readonly image: Image;
-  /** `job` runs once to completion, `cron-job` again and again; `stateful-set` keeps its name and its claims. */
+  /**
+   * `deployment` runs any number of pods, `stateful-set` pods with names of which there are never two: every singleton,
+   * and whatever keeps volumes. `job` runs once to completion, `cron-job` again and again.
+   */
   readonly kind: "deployment" | "stateful-set" | "job" | "cron-job";
   /** Arguments, first the program; never a shell line with values in it. */
   readonly command: readonly string[];

@@ -10,13 +10,14 @@ import { endFeature } from "./feature-end";
 import { nodesOf } from "./nodes";
 import { podOf } from "./pod";
 import { PodWatch } from "./pod-watch";
+import { promisesOf, type Replacement } from "./promises";
 import { referenceFaults } from "./reference-check";
 import { RehearsedCluster, type RehearsedClusterOptions } from "./rehearsed-cluster";
 import { roomLeft } from "./room";
+import { scanCharts } from "./scan-charts";
 import { runSchedules } from "./schedules";
 import { compare, countByKind, within } from "./snapshot";
 import { statesOf } from "./states";
-import { promisesOf } from "./upgraded";
 
 /** One environment's cluster, from nothing to a feature's end: the phases, and what they found. */
 export class ClusterRehearsal {
@@ -28,6 +29,12 @@ export class ClusterRehearsal {
   constructor(options: RehearsedClusterOptions) {
     this.report = emptyClusterReport(options.description.environment.name);
     this.cluster = new RehearsedCluster(options);
+  }
+
+  /** The scanners over everything of the environment itself; the rehearsal's own features are nobody's to review. */
+  async scan(onProgress: OnProgress, cache: string): Promise<string> {
+    const { problems, note } = await scanCharts(this.cluster, cache, onProgress);
+    return this.conclude(problems, note);
   }
 
   start(onProgress: OnProgress): Promise<string> {
@@ -91,12 +98,12 @@ export class ClusterRehearsal {
 
   /** Another release: what belongs to the cluster first, since it pins images; then every namespace. */
   async upgrade(onProgress: OnProgress): Promise<string> {
-    return this.roll(onProgress, this.ofApplied(this.cluster.description.upgraded));
+    return this.roll(onProgress, this.set, this.ofApplied(this.cluster.description.upgraded));
   }
 
   /** The release before. */
   async rollBack(onProgress: OnProgress): Promise<string> {
-    return this.roll(onProgress, this.set);
+    return this.roll(onProgress, this.ofApplied(this.cluster.description.upgraded), this.set);
   }
 
   /** Each node in turn is emptied, as at an upgrade of its pool, and comes back. */
@@ -135,28 +142,29 @@ export class ClusterRehearsal {
     return conclude(this.report, problems, note);
   }
 
-  private async roll(onProgress: OnProgress, set: RenderedSet): Promise<string> {
+  /** Applies what is rendered otherwise than before. */
+  private async roll(onProgress: OnProgress, before: RenderedSet, set: RenderedSet): Promise<string> {
+    const rendered = new Set(before.namespaces.map(({ digest }) => digest));
+    const names = set.namespaces.filter(({ digest }) => !rendered.has(digest)).map(({ name }) => name);
     return this.watched("rollout", async () => {
       const first = await this.cluster.apply("admin", set, ["cluster"], onProgress);
-      const { note, warnings } = await this.cluster.apply("deployer", set, namesOf(set), onProgress);
+      const { note, warnings } = await this.cluster.apply("deployer", set, names, onProgress);
       const left = await this.cluster.settle(set, onProgress);
-      return { problems: [...first.warnings, ...warnings, ...left], note };
+      return { problems: [...first.warnings, ...warnings, ...left], note: `${names.join(", ")}: ${note}` };
     });
   }
 
   /** Singletons are never two, what runs many times always answers, whatever happens meanwhile. */
   private async watched(
-    during: "rollout" | "drain",
+    during: Replacement,
     action: () => Promise<{ readonly problems: string[]; readonly note: string }>,
   ): Promise<string> {
     const watch = new PodWatch(promisesOf(this.cluster.description.platform.workloads, during));
     watch.start(this.cluster.api);
     try {
       const { problems, note } = await action();
-      return this.conclude(
-        [...problems, ...watch.problems()],
-        `${note}; no singleton ran twice, no replicated workload was without a ready pod`,
-      );
+      const kept = "no singleton ran twice, no replicated workload was without a ready pod";
+      return this.conclude([...problems, ...watch.problems()], `${note}; ${kept}`);
     } finally {
       await watch.stop();
     }

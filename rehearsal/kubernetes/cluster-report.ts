@@ -23,7 +23,7 @@ export function emptyClusterReport(name: string): ClusterReport {
 export const notReal: readonly (readonly [what: string, consequence: string])[] = [
   ["images", "never pulled: a wrong digest is not noticed"],
   ["probes", "never asked: every pod is ready at once, and a Job completes whatever its command"],
-  ["NetworkPolicies", "accepted, never enforced: test/reachability computes them from the manifests"],
+  ["NetworkPolicies", "accepted, never enforced: test/charts computes who reaches whom from the manifests"],
   ["nodes", "kwok plays them: no kubelet mounts a volume or reads a ConfigMap; references are compared instead"],
   ["volumes", "made by the rehearsal in ebs.csi.aws.com's place, bound to the zone of their pod as its are; no disk"],
   ["metrics", "there are none: an autoscaler keeps to its minimum"],

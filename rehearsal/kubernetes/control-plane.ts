@@ -1,10 +1,18 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { plainEnvironment } from "../child-environment";
 import { RehearsalProblem } from "../problem";
 import type { KubernetesTools } from "../tools/kubernetes";
 import { ApiClient } from "./api-client";
+import {
+  apiServerArguments,
+  controllerArguments,
+  etcdArguments,
+  issuer,
+  kwokArguments,
+  schedulerArguments,
+} from "./control-plane-arguments";
+import { admin, writeFiles } from "./control-plane-files";
 import { freePorts } from "./free-ports";
 import { kubeconfigText } from "./kubeconfig";
 import { type KubectlAnswer, runKubectl } from "./kubectl";
@@ -63,12 +71,6 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Beyond the release's own defaults (Pod Security, quotas, limit ranges, service accounts, admission policies and more),
- * what managed clusters switch on (Amazon EKS user guide, "Platform versions").
- */
-const admissionPlugins = ["NodeRestriction", "ExtendedResourceToleration"];
-
 /** Ready takes 5 to 10 seconds alone on two cores. */
 const readyWithinSeconds = 120;
 
@@ -79,7 +81,7 @@ const readyWithinSeconds = 120;
  * @throws RehearsalProblem with the end of the log of what did not start
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { tools, folder, cluster = "rehearsal", parts = "whole", signal } = options;
+  const { tools, folder, cluster = "rehearsal", parts = "whole", serviceCidr = "172.20.0.0/16", signal } = options;
   const { programs } = tools;
   const files = await writeFiles(folder, options.users ?? {});
   const environment = plainEnvironment({ HOME: folder, TMPDIR: join(folder, "tmp") });
@@ -98,7 +100,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const [etcdPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
     const server = `https://127.0.0.1:${apiPort}`;
     start(programs.etcd, etcdArguments(files, etcdPort, peerPort), "etcd");
-    start(programs["kube-apiserver"], apiServerArguments(options, files, etcdPort, apiPort), "kube-apiserver");
+    start(programs["kube-apiserver"], apiServerArguments(serviceCidr, files, etcdPort, apiPort), "kube-apiserver");
     await untilReady("kube-apiserver", servers, async () => (await readFile(files.caFile)).length > 0, within);
     const ca = await readFile(files.caFile, "utf8");
     const token = (user: string): string => tokenIn(files.tokens, user);
@@ -126,7 +128,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     }
     if (parts === "whole") {
       start(programs["kube-scheduler"], schedulerArguments(kubeconfig), "kube-scheduler");
-      start(programs.kwok, kwokArguments(tools, kubeconfig), "kwok");
+      start(programs.kwok, kwokArguments(tools, files, kubeconfig), "kwok");
     }
     return {
       server,
@@ -159,52 +161,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-const admin = "admin";
-const issuer = "https://kubernetes.default.svc.cluster.local";
-
-interface Files {
-  readonly folder: string;
-  readonly logFolder: string;
-  readonly certificates: string;
-  readonly caFile: string;
-  readonly tokenFile: string;
-  readonly tokens: Readonly<Record<string, string>>;
-  /** Signs and checks service account tokens. */
-  readonly signingKey: string;
-}
-
-async function writeFiles(folder: string, users: Readonly<Record<string, readonly string[]>>): Promise<Files> {
-  const logFolder = join(folder, "logs");
-  const certificates = join(folder, "certificates");
-  for (const one of [folder, logFolder, certificates, join(folder, "tmp")]) {
-    await mkdir(one, { recursive: true, mode: 0o700 });
-  }
-  const groups: Readonly<Record<string, readonly string[]>> = { ...users, [admin]: ["system:masters"] };
-  const tokens = Object.fromEntries(Object.keys(groups).map((user) => [user, randomBytes(24).toString("hex")]));
-  const tokenFile = join(folder, "tokens.csv");
-  await writeFile(tokenFile, tokenFileText(groups, tokens), { mode: 0o600 });
-  const signingKey = join(certificates, "service-accounts.pem");
-  const { privateKey } = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  await writeFile(signingKey, privateKey, { mode: 0o600 });
-  // The API server makes itself a certificate and writes it, with its authority, under this name.
-  const caFile = join(certificates, "apiserver.crt");
-  return { folder, logFolder, certificates, caFile, tokenFile, tokens, signingKey };
-}
-
-/** The static token file: token, user, uid and groups, one user a line. */
-export function tokenFileText(
-  groups: Readonly<Record<string, readonly string[]>>,
-  tokens: Readonly<Record<string, string>>,
-): string {
-  return Object.entries(groups)
-    .map(([user, memberOf]) => `${tokens[user] ?? ""},${user},${user},"${memberOf.join(",")}"\n`)
-    .join("");
-}
-
 function tokenIn(tokens: Readonly<Record<string, string>>, user: string): string {
   const token = tokens[user];
   if (token !== undefined) return token;
@@ -212,75 +168,6 @@ function tokenIn(tokens: Readonly<Record<string, string>>, user: string): string
   throw new RehearsalProblem(
     `user ${user} of the control plane: unknown. Allowed: ${known}. Fix: name it at the start`,
   );
-}
-
-function etcdArguments({ folder }: Files, port: number, peerPort: number): string[] {
-  const client = `http://127.0.0.1:${port}`;
-  const peer = `http://127.0.0.1:${peerPort}`;
-  return [
-    `--data-dir=${join(folder, "etcd")}`,
-    `--listen-client-urls=${client}`,
-    `--advertise-client-urls=${client}`,
-    `--listen-peer-urls=${peer}`,
-    `--initial-advertise-peer-urls=${peer}`,
-    `--initial-cluster=default=${peer}`,
-    // Nothing of it outlives the run.
-    "--unsafe-no-fsync",
-    "--log-level=warn",
-  ];
-}
-
-function apiServerArguments(
-  { serviceCidr = "172.20.0.0/16" }: ControlPlaneOptions,
-  { certificates, tokenFile, signingKey }: Files,
-  etcdPort: number,
-  port: number,
-): string[] {
-  return [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-    "--bind-address=127.0.0.1",
-    `--secure-port=${port}`,
-    // The server refuses to publish a loopback address as the endpoint of Service kubernetes.
-    "--endpoint-reconciler-type=none",
-    `--cert-dir=${certificates}`,
-    `--token-auth-file=${tokenFile}`,
-    "--authorization-mode=Node,RBAC",
-    `--enable-admission-plugins=${admissionPlugins.join(",")}`,
-    "--allow-privileged=true",
-    `--service-cluster-ip-range=${serviceCidr}`,
-    `--service-account-issuer=${issuer}`,
-    `--service-account-key-file=${signingKey}`,
-    `--service-account-signing-key-file=${signingKey}`,
-    "--profiling=false",
-  ];
-}
-
-function controllerArguments({ caFile, signingKey }: Files, kubeconfig: string): string[] {
-  return [
-    `--kubeconfig=${kubeconfig}`,
-    "--secure-port=0",
-    "--leader-elect=false",
-    "--use-service-account-credentials=true",
-    `--service-account-private-key-file=${signingKey}`,
-    `--root-ca-file=${caFile}`,
-    // A node that is drained or gone is noticed as on a real cluster; its pods are moved at once.
-    "--concurrent-deployment-syncs=10",
-    "--profiling=false",
-  ];
-}
-
-function schedulerArguments(kubeconfig: string): string[] {
-  return [`--kubeconfig=${kubeconfig}`, "--secure-port=0", "--leader-elect=false", "--profiling=false"];
-}
-
-function kwokArguments({ stages }: KubernetesTools, kubeconfig: string): string[] {
-  return [
-    `--kubeconfig=${kubeconfig}`,
-    ...stages.map((file) => `--config=${file}`),
-    "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
-    "--node-lease-duration-seconds=40",
-    "--v=WARN",
-  ];
 }
 
 /** The controllers are at work once they have made what every namespace gets. */

@@ -16,6 +16,8 @@ export interface RehearseClustersOptions {
   readonly environments: readonly string[];
   /** The folder with `environments/`. */
   readonly projectFolder: string;
+  /** Also run the scanners over the objects; installs them on first use. */
+  readonly scan: boolean;
   readonly signal: AbortSignal;
   readonly print: (text: string) => void;
 }
@@ -36,7 +38,7 @@ export async function rehearseClusters(options: RehearseClustersOptions): Promis
     const folder = await mkdtemp(join(tmpdir(), "rkcp-clusters-"));
     const rehearsal = new ClusterRehearsal({ description, tools, folder, signal });
     try {
-      await runPhases(phasesOf(rehearsal, description), rehearsal.report, signal);
+      await runPhases(phasesOf(rehearsal, description, options), rehearsal.report, signal);
     } finally {
       await rehearsal.stop();
     }
@@ -51,11 +53,21 @@ export async function rehearseClusters(options: RehearseClustersOptions): Promis
 }
 
 /** The phases of one cluster, in order. */
-export function phasesOf(rehearsal: ClusterRehearsal, { ending, set }: Pick<Description, "ending" | "set">): Phase[] {
+export function phasesOf(
+  rehearsal: ClusterRehearsal,
+  { ending, set }: Pick<Description, "ending" | "set">,
+  wanted: Pick<RehearseClustersOptions, "scan">,
+): Phase[] {
   const phase = (name: string, needs: readonly string[], run: Phase["run"], unwanted?: string): Phase => {
     return { name, needs, run, unwanted };
   };
   return [
+    phase(
+      "policy scan",
+      [],
+      (report) => rehearsal.scan(report, cacheFolder()),
+      wanted.scan ? undefined : "not asked for: add --scan",
+    ),
     phase("control plane", [], (report) => rehearsal.start(report)),
     phase("cluster set", ["control plane"], () => rehearsal.applyCluster()),
     ...set.namespaces.map(({ name }) =>

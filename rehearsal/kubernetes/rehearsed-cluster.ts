@@ -48,6 +48,11 @@ export class RehearsedCluster {
     return this.options.description;
   }
 
+  /** Of this run. */
+  get folder(): string {
+    return this.options.folder;
+  }
+
   get signal(): AbortSignal {
     return this.options.signal;
   }

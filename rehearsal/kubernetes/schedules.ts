@@ -22,7 +22,8 @@ async function runOnce(cluster: RehearsedCluster, namespace: string, name: strin
   if (created.exitCode !== 0) return [created.stderr.trim()];
   const completed = ["wait", "--for=condition=complete", `job/${job}`, "-n", namespace, "--timeout=60s"];
   const waited = await cluster.kubectl(completed);
-  await cluster.kubectl(["delete", "job", job, "-n", namespace]);
+  // In the foreground: its pods go first, and nothing is left for a later phase to wonder about.
+  await cluster.kubectl(["delete", "job", job, "-n", namespace, "--cascade=foreground"]);
   return [
     ...created.warnings.map((warning) => `the API server warns: ${warning}`),
     ...(waited.exitCode === 0 ? [] : [`its Job did not complete: ${waited.stderr.trim()}`]),

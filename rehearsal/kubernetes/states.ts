@@ -6,6 +6,7 @@ import type { RenderedSet } from "../../cli/charts/rendered-set";
 import { isWorkload, stateOf, type WorkloadState } from "../../cli/charts/workload-state";
 import type { OnProgress } from "../tools/cache";
 import type { ApiClient } from "./api-client";
+import { podOf } from "./pod";
 
 /** What is listed to know how workloads stand, and what else tells why one does not. */
 const paths = {
@@ -43,9 +44,16 @@ export async function statesOf(
   return states.map(({ state, object }) => {
     const found = live.get(identityOf(object));
     if (isFine(state) || found === undefined) return state;
-    const words = state.verdict === "failed" ? lastWords(found, around) : causeOf(found, around);
+    const words =
+      state.verdict === "failed" ? lastWords(found, around) : (unplaced(state, around) ?? causeOf(found, around));
     return words === undefined ? state : { ...state, cause: words };
   });
+}
+
+/** What the scheduler says of a pod that is there now: an event of a refusal that was tried again is older. */
+function unplaced({ namespace, kind, name }: WorkloadState, { pods }: Surroundings): string | undefined {
+  const own = pods.map(podOf).filter((pod) => pod.namespace === namespace && pod.owner === `${kind} ${name}`);
+  return own.find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable;
 }
 
 /** Ready, or idle on purpose. */

@@ -1,6 +1,6 @@
-import { mkdir, readdir, copyFile } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { plainEnvironment } from "../child-environment";
 import { runProgram } from "../program";
 import type { OnProgress } from "./cache";
@@ -75,19 +75,19 @@ export function stagingReplacements(goMod: string): string[] {
   return parts.map((part) => `replace ${part} => ${part} ${version}`);
 }
 
-/** Stages of kwok's own source: nodes that stay ready, pods that run or complete at once. Volumes are ours. */
-const stageFolders = ["node/fast", "node/heartbeat-with-lease", "pod/fast"] as const;
-
+/** Stages of kwok's own source: nodes that stay ready, pods that run or complete at once. How a pod leaves is ours. */
+const stageFiles = [
+  "node/fast/node-initialize.yaml",
+  "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+  "pod/fast/pod-ready.yaml",
+  "pod/fast/pod-complete.yaml",
+] as const;
 const stagesFolder = "stages";
 
 async function takeStages(moduleFolder: string, target: string): Promise<void> {
   await mkdir(join(target, stagesFolder));
-  for (const folder of stageFolders) {
-    const source = join(moduleFolder, "kustomize", "stage", folder);
-    for (const name of await readdir(source)) {
-      if (!name.endsWith(".yaml") || name === "kustomization.yaml") continue;
-      await copyFile(join(source, name), join(target, stagesFolder, name));
-    }
+  for (const file of stageFiles) {
+    await copyFile(join(moduleFolder, "kustomize", "stage", file), join(target, stagesFolder, basename(file)));
   }
 }
 
@@ -128,7 +128,7 @@ export async function kubernetesTools(options: KubernetesToolsOptions): Promise<
   for (const set of sets) {
     if (needed(set, found)) await buildGoPrograms(set, options);
   }
-  return await toolsFrom(options.cache, found);
+  return toolsFrom(options.cache, found);
 }
 
 /** What is there without building; undefined when something is missing. */
@@ -145,13 +145,13 @@ function needed(set: GoPrograms, found: Found): boolean {
   return set === kwok || Object.keys(set.packages).some((name) => found[name] === undefined);
 }
 
-async function toolsFrom(cache: string, found: Found): Promise<KubernetesTools> {
+function toolsFrom(cache: string, found: Found): KubernetesTools {
   const built = Object.fromEntries(
     sets.flatMap((set) => Object.keys(set.packages).map((name) => [name, join(goProgramsFolder(cache, set), name)])),
   ) as Record<KubernetesProgram, string>;
   const own = Object.fromEntries(Object.entries(found).filter(([, file]) => file !== undefined));
   const folder = join(goProgramsFolder(cache, kwok), stagesFolder);
-  const stages = (await readdir(folder)).sort().map((name) => join(folder, name));
+  const stages = stageFiles.map((file) => join(folder, basename(file)));
   return { programs: { ...built, ...own }, stages };
 }
 

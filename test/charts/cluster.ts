@@ -63,6 +63,7 @@ export interface TestObject {
     readonly strategy?: { readonly type: string };
     readonly selector?: { readonly matchLabels?: Record<string, string> } & Record<string, unknown>;
     readonly template?: TestPod;
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
     readonly jobTemplate?: { readonly spec: { readonly template: TestPod } };
     readonly podSelector?: { readonly matchLabels?: Record<string, string> };
     readonly policyTypes?: readonly string[];

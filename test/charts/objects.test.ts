@@ -10,11 +10,13 @@ describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
     expect(platform.workloads.filter((workload) => !names.includes(workload.name))).toEqual([]);
   });
 
-  test("every workload with a port has a Service of its name, and no other has", () => {
+  test("every workload with a port has a Service of its name, peers that keep data a second, and no other has any", () => {
+    const own = platform.workloads.filter(({ ports }) => Object.keys(ports).length > 0);
     expect(named("Service").sort()).toEqual(
-      platform.workloads
-        .filter(({ ports }) => Object.keys(ports).length > 0)
-        .map((workload) => workload.name)
+      own
+        .flatMap(({ name: one, kind, scaling }) =>
+          kind === "stateful-set" && scaling.kind === "replicated" ? [one, `${one}-nodes`] : [one],
+        )
         .sort(),
     );
   });
@@ -33,11 +35,23 @@ describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
     expect(names.filter((one, index) => names.indexOf(one) !== index)).toEqual([]);
   });
 
-  test("every object of a namespace's folder is in that namespace, every other in none", () => {
+  test("every object of a namespace's folder is in that namespace", () => {
     const elsewhere = filesOf(name).flatMap(({ folder, objects }) =>
-      objects.filter(({ metadata }) => metadata.namespace !== (folder === "cluster" ? undefined : folder)),
+      objects.filter(({ metadata }) => folder !== "cluster" && metadata.namespace !== folder),
     );
     expect(elsewhere.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([]);
+  });
+
+  test("what belongs to the whole cluster puts into namespaces only what its administrators keep there", () => {
+    const inside = filesOf(name)
+      .filter(({ folder }) => folder === "cluster")
+      .flatMap(({ objects }) => objects.filter(({ metadata }) => metadata.namespace !== undefined));
+    const kinds = new Set(inside.map(({ kind, metadata }) => `${metadata.namespace} ${kind}`));
+    const own = ["kube-system", "vault-access"];
+    const exceptions = [...kinds].filter(
+      (one) => !own.includes(one.split(" ")[0] ?? "") && !/ (Role|RoleBinding|ConfigMap)$/.test(one),
+    );
+    expect(exceptions).toEqual([]);
   });
 
   test("every object says who put it there", () => {
@@ -82,10 +96,12 @@ describe.each(environments.map(({ name }) => name))("objects of %s", (name) => {
     },
   );
 
-  test("a workload waits for its migration, the migration for nothing", () => {
+  test("a workload waits for its migration, the migration for its database", () => {
     const waits = ["peatio-matching", "peatio-migrate"].map((one) =>
-      podOf(name, one).spec.initContainers.some((init) => init.name === "wait"),
+      podOf(name, one)
+        .spec.initContainers.find((init) => init.name === "wait")
+        ?.command.at(-1),
     );
-    expect(waits).toEqual([true, false]);
+    expect(waits).toEqual(["db:abort_if_pending_migrations", "db:version"]);
   });
 });

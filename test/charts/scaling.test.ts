@@ -4,12 +4,12 @@ import { environments, find, objectsOf, ofKind, platformNamed, pods } from "./cl
 describe.each(environments.map(({ name }) => name))("scaling in %s", (name) => {
   const platform = platformNamed(name);
   const deployments = platform.workloads.filter(({ kind }) => kind === "deployment");
-  const singletons = deployments.filter(({ scaling }) => scaling.kind === "singleton");
+  const staying = platform.workloads.filter(({ kind }) => kind === "deployment" || kind === "stateful-set");
+  const kindOf = ({ kind }: (typeof staying)[number]) => (kind === "deployment" ? "Deployment" : "StatefulSet");
+  const singletons = staying.filter(({ scaling }) => scaling.kind === "singleton");
 
-  test("a singleton's old pod ends before the new one starts", () => {
-    expect(singletons.map((one) => find(name, "Deployment", one.name).spec.strategy?.type)).toEqual(
-      singletons.map(() => "Recreate"),
-    );
+  test("a singleton's old pod ends before the new one starts, also when its node is drained: none is a Deployment", () => {
+    expect(singletons.filter(({ kind }) => kind !== "stateful-set").map((one) => one.name)).toEqual([]);
   });
 
   test("no singleton has an autoscaler", () => {
@@ -18,13 +18,13 @@ describe.each(environments.map(({ name }) => name))("scaling in %s", (name) => {
   });
 
   test("no singleton states more than one replica", () => {
-    const stated = singletons.map((one) => find(name, "Deployment", one.name).spec.replicas);
+    const stated = singletons.map((one) => find(name, "StatefulSet", one.name).spec.replicas);
     expect(stated.filter((replicas) => replicas !== 0 && replicas !== 1)).toEqual([]);
   });
 
   test("a singleton says why it is one", () => {
     const reasons = singletons.map(
-      (one) => find(name, "Deployment", one.name).metadata.annotations?.["rkcp.io/singleton-because"],
+      (one) => find(name, "StatefulSet", one.name).metadata.annotations?.["rkcp.io/singleton-because"],
     );
     expect(reasons.filter((reason) => reason === undefined || reason.length < 15)).toEqual([]);
   });
@@ -34,8 +34,8 @@ describe.each(environments.map(({ name }) => name))("scaling in %s", (name) => {
     expect(scaled.map((one) => find(name, "Deployment", one).spec.replicas)).toEqual(scaled.map(() => undefined));
   });
 
-  test("every Deployment has a budget that lets one pod go, so that every node can be drained", () => {
-    const allowed = deployments.map((one) => {
+  test("whatever stays has a budget that lets one pod go, so that every node can be drained", () => {
+    const allowed = staying.map((one) => {
       const { maxUnavailable, minAvailable } = find(name, "PodDisruptionBudget", one.name).spec;
       const running = one.scaling.kind === "singleton" ? one.scaling.replicas : one.scaling.min;
       return minAvailable === undefined ? (maxUnavailable ?? 0) : running - minAvailable;
@@ -43,9 +43,9 @@ describe.each(environments.map(({ name }) => name))("scaling in %s", (name) => {
     expect(allowed.filter((pods) => pods < 1)).toEqual([]);
   });
 
-  test("a budget counts the pods of its own Deployment", () => {
-    const selectors = deployments.map((one) => find(name, "PodDisruptionBudget", one.name).spec.selector);
-    expect(selectors).toEqual(deployments.map((one) => find(name, "Deployment", one.name).spec.selector));
+  test("a budget counts the pods of its own workload", () => {
+    const selectors = staying.map((one) => find(name, "PodDisruptionBudget", one.name).spec.selector);
+    expect(selectors).toEqual(staying.map((one) => find(name, kindOf(one), one.name).spec.selector));
   });
 
   test("pods that may run many times are spread over zones", () => {
@@ -57,19 +57,21 @@ describe.each(environments.map(({ name }) => name))("scaling in %s", (name) => {
   });
 
   test("Arke doesn't run before it has a strategy, and says what is missing", () => {
-    expect(find(name, "Deployment", "arke").metadata.annotations?.["rkcp.io/idle-because"]).toContain(
+    expect(find(name, "StatefulSet", "arke").metadata.annotations?.["rkcp.io/idle-because"]).toContain(
       `rkcp/${name}/arke/strategies`,
     );
   });
 
-  test("a budget exists for Deployments only: a Job's pod is allowed to end", () => {
-    expect(ofKind(name, "PodDisruptionBudget")).toHaveLength(deployments.length);
+  test("a Job has no budget: its pod is allowed to end", () => {
+    expect(ofKind(name, "PodDisruptionBudget")).toHaveLength(staying.length);
   });
 
   test("selectors hold the workload's name and nothing that could change", () => {
     const selectors = objectsOf(name)
       .filter(({ kind }) => kind === "Deployment")
-      .map(({ metadata, spec }) => [metadata.name, spec.selector?.matchLabels]);
-    expect(selectors).toEqual(deployments.map((one) => [one.name, { "app.kubernetes.io/name": one.name }]));
+      .map(({ metadata, spec }) => [metadata.name, spec.selector?.matchLabels] as const);
+    expect(new Map(selectors)).toEqual(
+      new Map(deployments.map((one) => [one.name, { "app.kubernetes.io/name": one.name }])),
+    );
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { endOf } from "../../platform/ends";
-import { chartsOf } from "../../charts/render";
-import { containersOf, environments, find, mainContainer, objectsOf, platformNamed, podOf, pods } from "./cluster";
+import {
+  containersOf,
+  environments,
+  find,
+  mainContainer,
+  objectsOf,
+  ofKind,
+  platformNamed,
+  podOf,
+  pods,
+} from "./cluster";
 
 const template = (environment: string, workload: string) =>
   find(environment, "ConfigMap", `${workload}-vault-agent`).data?.["env.tpl"] ?? "";
@@ -9,9 +18,15 @@ const template = (environment: string, workload: string) =>
 describe.each(environments.map(({ name }) => name))("secrets in %s", (name) => {
   const platform = platformNamed(name);
 
-  test("no Secret is rendered, and no pod reads one", () => {
-    const yaml = chartsOf(platform).map(({ content }) => content);
-    expect(yaml.filter((one) => /kind: Secret$|secretKeyRef|secretRef|\bsecretName\b/m.test(one))).toEqual([]);
+  test("no Secret is rendered but the reviewer's token, which the API server fills", () => {
+    expect(ofKind(name, "Secret").map(({ metadata, data }) => [metadata.namespace, metadata.name, data])).toEqual([
+      ["vault-access", "vault-token-reviewer-1", undefined],
+    ]);
+  });
+
+  test("no pod reads a Secret", () => {
+    const specs = pods(name).map(({ pod }) => JSON.stringify(pod.spec));
+    expect(specs.filter((one) => /"secretKeyRef"|"secretRef"|"secretName"/.test(one))).toEqual([]);
   });
 
   test("no variable that a secret fills has a value in the manifest", () => {

@@ -22,6 +22,7 @@ describe("npm run rehearse", () => {
     expect(exitCode).toBe(0);
     for (const part of [
       "--env <name>",
+      "--only <part>",
       "--together",
       "--app <command>",
       "--pauses",
@@ -37,6 +38,8 @@ describe("npm run rehearse", () => {
     [["--env", "Stage"], "Allowed: lower-case letters, digits and hyphens. Fix: name a file of environments/"],
     [["--environment", "stage"], "unknown option '--environment'"],
     [["stage"], "too many arguments"],
+    [["--only", "bosh"], "Allowed choices are cloud, kubernetes"],
+    [["--only", "kubernetes", "--app", "app"], "Fix: leave out --app or --only kubernetes"],
   ])("%j is bad usage", async (argv, message) => {
     const { exitCode, output } = await rehearse(argv);
     expect(exitCode).toBe(2);

@@ -32,7 +32,10 @@ try {
     promised: description.name,
     description,
   }));
-  renderStacks(judgeAll(descriptions, new Date().toISOString().slice(0, 10)).map((environment) => platformOf(environment)), { outdir });
+  renderStacks(
+    judgeAll(descriptions, new Date().toISOString().slice(0, 10)).map((environment) => platformOf(environment)),
+    { outdir },
+  );
 } catch (error) {
   reportAndExit(error);
 }

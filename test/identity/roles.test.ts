@@ -13,6 +13,26 @@ const jumpbox: Call["context"] = { ...own, "aws:ResourceTag/role": "jumpbox" };
 const shellDocument = stage.arn("ssm", "document/SSM-SessionManagerRunShell");
 const through = (service: string) => ({ ...own, "kms:ViaService": `${service}.eu-west-1.amazonaws.com` });
 
+const mysql = stage.arn("rds", "db:rkcp-stage-mysql");
+const administratorSecret = stage.arn("secretsmanager", "secret:rds!db-0f1e2d3c-AbCdEf");
+const secretOf = "aws:ResourceTag/aws:rds:primaryDBInstanceArn";
+const readSecret = (context: NonNullable<Call["context"]>): Call => ({
+  action: "secretsmanager:GetSecretValue",
+  on: administratorSecret,
+  context,
+});
+const databaseKey = /"(arn:aws:kms:[^"]+)"/.exec(
+  stage
+    .role("provisioning")
+    .policies.map(({ text }) => text)
+    .join(),
+)?.[1];
+const decryptSecret = (service: string, secret: string): Call => ({
+  action: "kms:Decrypt",
+  on: databaseKey ?? "none",
+  context: { ...through(service), "kms:EncryptionContext:SecretARN": secret },
+});
+
 interface Role {
   readonly role: string;
   readonly can: readonly (readonly [what: string, call: Call])[];
@@ -396,6 +416,26 @@ const roles: readonly Role[] = [
       ...noChange,
       ["becomes the deployer", { action: "sts:AssumeRole", on: stage.role("deployer").arn }],
       ["becomes break-glass", { action: "sts:AssumeRole", on: stage.role("break-glass").arn }],
+    ],
+  },
+  {
+    role: "provisioning",
+    can: [
+      ["finds the database's secret", { action: "rds:DescribeDBInstances", on: mysql }],
+      ["reads the secret that RDS marked with the database", readSecret({ [secretOf]: mysql })],
+      ["decrypts that secret", decryptSecret("secretsmanager", administratorSecret)],
+    ],
+    cannot: [
+      ...noChange,
+      ["looks at another database", { action: "rds:DescribeDBInstances", on: stage.arn("rds", "db:another") }],
+      ["reads the secret of another database", readSecret({ [secretOf]: stage.arn("rds", "db:another") })],
+      ["reads a secret that bears no mark", readSecret({})],
+      [
+        "reads a secret that somebody else marked",
+        { ...readSecret({ [secretOf]: mysql }), on: stage.arn("secretsmanager", "secret:mine") },
+      ],
+      ["decrypts rows", decryptSecret("rds", administratorSecret)],
+      ["decrypts another secret", decryptSecret("secretsmanager", stage.arn("secretsmanager", "secret:mine"))],
     ],
   },
 ];

@@ -1,16 +1,5 @@
-/** One fault planted into the sources. Some test has to fail, or the promise it breaks is held by nobody. */
-export interface Mutation {
-  /** Name on the command line. */
-  readonly id: string;
-  /** What a careless change would do. */
-  readonly fault: string;
-  readonly file: string;
-  /** Must be found exactly once: a mutation whose text is gone proves nothing. */
-  readonly find: string;
-  readonly replace: string;
-  /** Where the promise is held; the whole suite would take minutes for each. */
-  readonly tests: readonly string[];
-}
+import { clusterMutations } from "./cluster";
+import type { Mutation } from "./mutation";
 
 const aws = (name: string) => `test/constructs/aws/${name}.test.ts`;
 const policies = (name: string) => `test/constructs/policies/${name}.test.ts`;
@@ -327,6 +316,39 @@ export const mutations: readonly Mutation[] = [
     replace: "Resource: `${bucketArn(bucket)}/*`,",
     tests: [aws("machines/rights")],
   },
+  {
+    id: "feature-reads-the-environments-secrets",
+    fault: "a feature gets the environment's own passwords",
+    file: "platform/features/secrets.ts",
+    find: 'return path.startsWith("management/") ? "shared" : "own";',
+    replace: 'return "shared";',
+    tests: ["test/platform/features/overlay.test.ts"],
+  },
+  {
+    id: "feature-on-wallet-nodes",
+    fault: "a feature runs beside the wallets",
+    file: "platform/features/workloads.ts",
+    find: 'pool: "general",',
+    replace: "pool: workload.pool,",
+    tests: ["test/platform/features/overlay.test.ts"],
+  },
+  {
+    id: "feature-reaches-another",
+    fault: "a feature calls the cache of another",
+    file: "charts/passages.ts",
+    find: "return viewpoint?.startsWith(featurePrefix) === true ? pods : { ...pods, namespaceLabels: featureNamespaces };",
+    replace: "return { ...pods, namespaceLabels: featureNamespaces };",
+    tests: ["test/platform/features/walls.test.ts"],
+  },
+  {
+    id: "feature-that-never-ends",
+    fault: "a feature lives for a year",
+    file: "platform/rules/features.ts",
+    find: "left > longestLifeDays,",
+    replace: "left > 365,",
+    tests: ["test/platform/features/rules.test.ts"],
+  },
+  ...clusterMutations,
 ];
 
 /** Policies that refuse a fault at synth. Where one does, the fault is planted again without them: a test must see it too. */

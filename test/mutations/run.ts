@@ -5,7 +5,8 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import { Listr } from "listr2";
 import pc from "picocolors";
-import { judges, mutations, type Mutation } from "./mutations";
+import type { Mutation } from "./mutation";
+import { judges, mutations } from "./mutations";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -18,10 +19,14 @@ const needed = [
   "charts",
   "cli",
   "rehearsal",
+  "test/charts",
+  "test/cli",
   "test/constructs",
   "test/environments",
   "test/identity",
+  "test/platform",
   "test/reachability",
+  "test/services",
   "test/stacks",
   "test/support",
   "package.json",

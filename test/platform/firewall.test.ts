@@ -76,11 +76,11 @@ describe.each(each)("the firewall of %s", (_name, { groups: described, flows }) 
     expect(wide.filter(({ from, to }) => groupOf(from) !== groupOf(to))).toEqual([]);
   });
 
-  test("opens the internet on web ports only, but for nodes that look for the peers of their chain", () => {
+  test("opens the internet on web ports and the mail relay's only, but for nodes that look for the peers of their chain", () => {
     const chains = ["bitcoin", "dash", "ethereum"];
     const wide = flows.filter(({ to }) => "cidrs" in to && to.cidrs.includes("0.0.0.0/0"));
     const others = wide.filter(({ from }) => !chains.includes(groupOf(from) ?? ""));
-    expect(others.filter(({ port }) => port !== 443 && port !== 8443).map(({ id }) => id)).toEqual([]);
+    expect(others.filter(({ port }) => ![443, 587, 8443].includes(Number(port))).map(({ id }) => id)).toEqual([]);
   });
 
   test("comes out the same each time, whatever the order of the pools", () => {
@@ -210,7 +210,7 @@ describe("flows between pools", () => {
 describe("images", () => {
   const own = "222222222222.dkr.ecr.eu-west-1.amazonaws.com";
   const images = Object.fromEntries(
-    ["peatio", "barong", "coinhub", "arke", "vaultAgent"].map((name) => [`services.images.${name}.registry`, own]),
+    Object.keys(environment("production").services.images).map((name) => [`services.images.${name}.registry`, own]),
   );
 
   test("from the account's own registry leave the wallet nodes nothing but Coinhub's way to BitGo", () => {
@@ -224,6 +224,6 @@ describe("images", () => {
 
   test("from elsewhere say which registries the rule is for", () => {
     const rule = variants["stage"]?.flows.find(({ id }) => id === "nodes-general-to-internet-tcp-443");
-    expect(rule?.reason).toContain("images from docker.io, quay.io");
+    expect(rule?.reason).toContain("images from docker.io, public.ecr.aws, quay.io");
   });
 });

@@ -74,7 +74,7 @@ export function scalingPolicy(singletons: readonly string[]): ValidatingAdmissio
         {
           apiGroups: ["apps"],
           apiVersions: ["v1"],
-          resources: ["deployments/scale"],
+          resources: ["deployments/scale", "statefulsets/scale"],
           operations: ["UPDATE"],
         },
       ],

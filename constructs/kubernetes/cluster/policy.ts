@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { namespaceLabel, namespaceNamed } from "../../../platform/namespaces";
-import { celList, celString } from "./cel";
+import { celList } from "./cel";
 import {
   addClusterObject,
   type ValidatingAdmissionPolicyBindingSpec,
@@ -75,5 +75,3 @@ export function refusal(expression: string, message: string): Validation {
 /** Whether the object has one of these names. `object` is null where something is deleted. */
 export const isNamed = (names: readonly string[]) =>
   `(object == null ? oldObject : object).metadata.name in ${celList(names)}`;
-
-export const text = celString;

@@ -19,22 +19,26 @@ interface WithPods {
   readonly spec: {
     readonly template?: PodTemplate;
     readonly jobTemplate?: { readonly spec: { readonly template: PodTemplate } };
-    readonly strategy?: { readonly type: "Recreate" | "RollingUpdate" };
   };
 }
 
-const controllerKinds = { deployment: "Deployment", job: "Job", "cron-job": "CronJob" } as const;
+const controllerKinds = {
+  deployment: "Deployment",
+  "stateful-set": "StatefulSet",
+  job: "Job",
+  "cron-job": "CronJob",
+} as const;
 
 /**
  * A pinned workload as it was rendered: the pods that are pinned are the very ones that are applied.
  *
- * @throws when the objects have no controller of that workload, or it is of a kind that can't be pinned
+ * @throws when the objects have no controller of that workload, or it keeps volumes, which its pods then have besides
  */
 export function pinnedOf(workload: Workload, objects: readonly RenderedObject[]): Omit<Pinned, "injected"> {
-  const { name, kind, namespace, scaling } = workload;
-  if (kind === "stateful-set") {
+  const { name, kind, namespace, scaling, claims = {} } = workload;
+  if (Object.keys(claims).length > 0) {
     throw new Error(
-      `${name}: a stateful-set can't be pinned. Allowed: deployment, job, cron-job. Fix: change its kind`,
+      `${name}: a workload with volumes of its own can't be pinned. Fix: leave out its claims, or the pin`,
     );
   }
   const found = objects.find(
@@ -48,11 +52,8 @@ export function pinnedOf(workload: Workload, objects: readonly RenderedObject[])
     name,
     kind,
     template: spec.template ?? spec.jobTemplate?.spec.template ?? missing(`pods of ${name}`, namespace),
-    ...(kind === "deployment" && {
-      replicas: {
-        max: scaling.kind === "singleton" ? 1 : scaling.max,
-        strategy: spec.strategy?.type ?? "RollingUpdate",
-      },
+    ...((kind === "deployment" || kind === "stateful-set") && {
+      replicas: scaling.kind === "singleton" ? 1 : scaling.max,
     }),
   };
 }

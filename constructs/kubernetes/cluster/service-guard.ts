@@ -1,6 +1,6 @@
-import { celList, celLiteral } from "./cel";
+import { celLiteral } from "./cel";
 import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { refusal } from "./policy";
+import { administrator, isController, isNamed, refusal } from "./policy";
 
 /** A Service as it is rendered. */
 export interface RenderedService {
@@ -46,7 +46,10 @@ export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmiss
   };
 }
 
-/** What the wallets' callers find under a pinned workload's name is that workload. */
+/**
+ * What the wallets' callers find under a pinned workload's name is that workload. Nor does it go: its address would be
+ * free for a Service of somebody else, while the daemons still hold the name's last answer.
+ */
 export function pinnedServicesPolicy(pinned: readonly RenderedService[]): ValidatingAdmissionPolicySpec {
   const expected = Object.fromEntries(
     pinned.map(({ name, selector, ports }) => [
@@ -56,11 +59,10 @@ export function pinnedServicesPolicy(pinned: readonly RenderedService[]): Valida
   );
   return {
     failurePolicy: "Fail",
-    matchConstraints: { resourceRules: services },
-    matchConditions: [
-      { name: "pinned", expression: `object.metadata.name in ${celList(pinned.map(({ name }) => name))}` },
-    ],
+    matchConstraints: { resourceRules: [{ ...services[0], operations: ["CREATE", "UPDATE", "DELETE"] }] },
+    matchConditions: [{ name: "pinned", expression: isNamed(pinned.map(({ name }) => name)) }],
     variables: [
+      administrator,
       {
         name: "expected",
         expression: `dyn(${celLiteral(expected)})[object.metadata.name]`,
@@ -68,8 +70,12 @@ export function pinnedServicesPolicy(pinned: readonly RenderedService[]): Valida
     ],
     validations: [
       refusal(
-        'object.spec.?type.orValue("ClusterIP") == "ClusterIP" && dyn(object).spec.?selector == optional.of(variables.expected.selector)' +
-          ' && dyn(object).spec.ports.map(one, {"port": dyn(one.port), "targetPort": dyn(one.targetPort)}) == variables.expected.ports',
+        `object != null || variables.administrator || ${isController}`,
+        "Allowed to cluster administrators: deleting the Service of a pinned workload. Fix: leave it, or have break-glass apply the cluster set without the workload first",
+      ),
+      refusal(
+        'object == null || (object.spec.?type.orValue("ClusterIP") == "ClusterIP" && dyn(object).spec.?selector == optional.of(variables.expected.selector)' +
+          ' && dyn(object).spec.ports.map(one, {"port": dyn(one.port), "targetPort": dyn(one.targetPort)}) == variables.expected.ports)',
         "This Service leads to a pinned workload. Fix: apply what was rendered",
       ),
     ],

@@ -9,7 +9,7 @@ import { runProgram } from "../../program";
 import type { ScanFinding } from "../../scan-review";
 import { checkov } from "../../tools/checkov";
 import { installPythonTool } from "../../tools/python-venv";
-import type { ManifestScan, ScannerResult } from "./manifest-scan";
+import type { ManifestScan, ScannerResult } from "./scanned-set";
 
 /** `Deployment.stage.peatio-api`; what is in no namespace says `default`. */
 const report = z.object({

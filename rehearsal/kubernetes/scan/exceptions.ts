@@ -190,6 +190,55 @@ export const manifestScanExceptions: readonly ScanException[] = [
       "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
   },
   {
+    check: "CKV_K8S_8",
+    resource: "stage/StatefulSet/*",
+    stacks: ["stage"],
+    reason:
+      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "CKV_K8S_9",
+    resource: "stage/StatefulSet/*",
+    stacks: ["stage"],
+    reason:
+      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "statefulset-has-servicename",
+    resource: "stage/StatefulSet/*",
+    stacks: ["stage"],
+    reason:
+      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+  },
+  {
+    check: "CKV_K8S_8",
+    resource: "production/StatefulSet/*",
+    stacks: ["production"],
+    reason:
+      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "CKV_K8S_9",
+    resource: "production/StatefulSet/*",
+    stacks: ["production"],
+    reason:
+      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  },
+  {
+    check: "statefulset-has-servicename",
+    resource: "production/StatefulSet/*",
+    stacks: ["production"],
+    reason:
+      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+  },
+  {
+    check: "statefulset-has-servicename",
+    resource: "platform-tools/StatefulSet/*",
+    stacks: ["stage", "production"],
+    reason:
+      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+  },
+  {
     check: "pod-probes-identical",
     resource: "platform-tools/*/*",
     stacks: ["stage", "production"],

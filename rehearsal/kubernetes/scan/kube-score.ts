@@ -7,7 +7,7 @@ import { runProgram } from "../../program";
 import type { ScanFinding } from "../../scan-review";
 import { buildGoPrograms } from "../../tools/go-programs";
 import { kubeScore } from "../../tools/kube-score";
-import { indexedFiles, type ManifestScan, type ScannerResult } from "./manifest-scan";
+import { indexedFiles, type ManifestScan, type ScannerResult } from "./scanned-set";
 
 /** A grade of 10 is a pass, 5 a warning, 1 critical; a warning is a finding too. */
 const passed = 10;

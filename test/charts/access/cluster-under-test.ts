@@ -43,8 +43,10 @@ const resources: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: "apis/autoscaling/v2/horizontalpodautoscalers",
   Job: "apis/batch/v1/jobs",
   Namespace: "api/v1/namespaces",
+  NetworkPolicy: "apis/networking.k8s.io/v1/networkpolicies",
   Node: "api/v1/nodes",
   Pod: "api/v1/pods",
+  ReplicaSet: "apis/apps/v1/replicasets",
   RoleBinding: "apis/rbac.authorization.k8s.io/v1/rolebindings",
   Service: "api/v1/services",
   ServiceAccount: "api/v1/serviceaccounts",
@@ -172,7 +174,7 @@ export class ClusterUnderTest {
     const pods = this.objects.filter(
       ({ kind, metadata }) => kind === "ValidatingAdmissionPolicy" && metadata.name.startsWith("rkcp-pin-"),
     );
-    const forged = { ...this.rendered("Deployment", "peatio-withdraw-coin") };
+    const forged = { ...this.rendered("StatefulSet", "peatio-withdraw-coin") };
     forged.metadata = { ...forged.metadata, name: "another" };
     const answers = [await this.apply("admin", service), await this.apply("admin", forged)];
     return (

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stagePlatform } from "../../support/environments";
 import { type Answer, ClusterUnderTest, filesOf, type Manifest } from "./cluster-under-test";
 
-/** Pods of a Deployment, as tests change them. */
+/** Pods of a StatefulSet or Deployment, as tests change them. */
 interface Container {
   name: string;
   image: string;
@@ -18,15 +18,21 @@ interface Spec {
   volumes: { name: string; configMap?: { name: string }; [source: string]: unknown }[];
   [field: string]: unknown;
 }
-interface Deployment extends Manifest {
+interface Controller extends Manifest {
   spec: {
     replicas?: number;
-    strategy: Record<string, unknown>;
     template: { metadata: { labels: Record<string, string> }; spec: Spec };
+    [field: string]: unknown;
   };
 }
 
 const daemon = "peatio-deposit";
+const firstPod = `${daemon}-0`;
+const carriers = `${daemon} is pinned. Allowed: StatefulSet, Pod of that name`;
+const claimOf = (name: string) => ({
+  metadata: { name },
+  spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+});
 /** What Pod Security asks, so that it isn't what refuses. */
 const securityContext = {
   allowPrivilegeEscalation: false,
@@ -45,10 +51,23 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.plane.stop());
 
-const deployment = (name = daemon) => cluster.rendered("Deployment", name) as Deployment;
+const statefulSet = () => cluster.rendered("StatefulSet", daemon) as Controller;
+const deployment = (name: string) => cluster.rendered("Deployment", name) as Controller;
 
-function changed(change: (object: Deployment, pods: Spec, main: Container) => void): Deployment {
-  const object = deployment();
+/** The pod that the controller makes of the StatefulSet, as somebody else would ask for it. */
+function podOf({ spec: { template } }: Controller, change: (spec: Spec) => void = () => undefined): Manifest {
+  const labels = { ...template.metadata.labels, "statefulset.kubernetes.io/pod-name": firstPod };
+  const spec = { ...template.spec, hostname: firstPod };
+  change(spec);
+  return { apiVersion: "v1", kind: "Pod", metadata: { name: firstPod, namespace: "stage", labels }, spec };
+}
+
+/** By creation: the pod of that name is there, and this is about another that would take its place. */
+const createPod = (pod: Manifest): Promise<Answer> =>
+  cluster.ask("admin", "POST", "/api/v1/namespaces/stage/pods?dryRun=All", pod);
+
+function changed(change: (object: Controller, pods: Spec, main: Container) => void): Controller {
+  const object = statefulSet();
   change(object, object.spec.template.spec, object.spec.template.spec.containers[0]);
   return object;
 }
@@ -110,7 +129,7 @@ describe("the rendered set on a real API server", () => {
 
 describe("a wallet daemon is refused", () => {
   const pod = "peatio-deposit is pinned: the pod is not what was rendered in";
-  test.each<[string, string, (object: Deployment, pods: Spec, main: Container) => void]>([
+  test.each<[string, string, (object: Controller, pods: Spec, main: Container) => void]>([
     ["with another image", `${where}: image`, (_, __, main) => void (main.image = "evil.example/peatio:2.6")],
     ["with another command", `${where}: command`, (_, __, main) => void main.command.push("--help")],
     ["with arguments", `${where}: args`, (_, __, main) => void (main["args"] = ["x"])],
@@ -214,7 +233,7 @@ describe("a wallet daemon is refused", () => {
     ],
     [
       "under another label",
-      "Allowed: Deployment, ReplicaSet, Pod of that name",
+      carriers,
       (object) => {
         object.spec.template.metadata.labels["app.kubernetes.io/name"] = "peatio-api";
         (object.spec as Record<string, unknown>)["selector"] = {
@@ -223,28 +242,29 @@ describe("a wallet daemon is refused", () => {
         object.metadata.name = "peatio-new";
       },
     ],
-    [
-      "a second time",
-      "Allowed: Deployment, ReplicaSet, Pod of that name",
-      (object) => void (object.metadata.name = "peatio-deposit-2"),
-    ],
+    ["a second time", carriers, (object) => void (object.metadata.name = "peatio-deposit-2")],
     ["twice", "1 replica(s) at most", (object) => void (object.spec.replicas = 2)],
+    ["counted from another number", "counts from 0", ({ spec }) => void (spec["ordinals"] = { start: 1 })],
     [
-      "beside its next release",
-      "replaced by Recreate",
-      (object) => void (object.spec.strategy = { type: "RollingUpdate" }),
+      "replaced when somebody likes, by another image",
+      `${where}: image`,
+      ({ spec }, _, main) => {
+        spec["updateStrategy"] = { type: "OnDelete" };
+        main.image = "evil.example/peatio:2.6";
+      },
     ],
   ])("%s", async (_, message, change) => {
     await expectRefusal(changed(change), message);
   });
 
-  test.each(["StatefulSet", "DaemonSet", "Job", "CronJob"])("as a %s", async (kind) => {
-    const { template } = deployment().spec;
+  test.each(["Deployment", "ReplicaSet", "DaemonSet", "Job", "CronJob"])("as a %s", async (kind) => {
+    const { template } = statefulSet().spec;
     const selector = { matchLabels: { a: "b" } };
     template.metadata.labels = { ...template.metadata.labels, a: "b" };
     const once = { template: { ...template, spec: { ...template.spec, restartPolicy: "Never" } } };
     const spec = {
-      StatefulSet: { serviceName: "x", selector, template },
+      Deployment: { selector, template },
+      ReplicaSet: { selector, template },
       DaemonSet: { selector, template },
       Job: once,
       CronJob: { schedule: "* * * * *", jobTemplate: { spec: once } },
@@ -252,24 +272,60 @@ describe("a wallet daemon is refused", () => {
     const apiVersion = kind.endsWith("Job") ? "batch/v1" : "apps/v1";
     const object = { apiVersion, kind, metadata: { name: daemon, namespace: "stage" }, spec };
     const { status, message } = await cluster.apply("admin", object);
-    expect([status, message]).toEqual([
-      403,
-      expect.stringContaining("peatio-deposit is pinned. Allowed: Deployment, ReplicaSet, Pod of that name"),
-    ]);
+    expect([status, message]).toEqual([403, expect.stringContaining(carriers)]);
   });
 
-  test("as a pod by itself, to break-glass too, when it isn't what was rendered", async () => {
-    const { template } = deployment().spec;
-    template.spec.containers[0].command = ["sleep", "1d"];
-    const pod = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { ...template.metadata, name: "mine", namespace: "stage" },
-      spec: template.spec,
-    };
-    const { status, message } = await cluster.apply("admin", pod);
-    expect([status, message]).toEqual([403, expect.stringContaining(`${where}: command`)]);
+  // By creation too: of the one that is there, the server lets nobody change these.
+  test.each<[string, string, (object: Controller, pods: Spec) => void]>([
+    [
+      "a disk of its own",
+      "has no volumeClaimTemplates",
+      ({ spec }) => void (spec["volumeClaimTemplates"] = [claimOf("x")]),
+    ],
+    [
+      "a disk in the place of a volume",
+      "has no volumeClaimTemplates",
+      ({ spec }, { volumes }) => void (spec["volumeClaimTemplates"] = [claimOf(volumes[0]?.name ?? "")]),
+    ],
+    ["a name below a Service", "no serviceName", ({ spec }) => void (spec["serviceName"] = "mine")],
+  ])("made anew with %s", async (_, message, change) => {
+    const path = "/apis/apps/v1/namespaces/stage/statefulsets?dryRun=All";
+    const { status, message: told } = await cluster.ask("dan", "POST", path, changed(change));
+    expect([status, told]).toEqual([403, expect.stringContaining(message)]);
   });
+
+  test("as a StatefulSet of another name, whatever its pods would be called", async () => {
+    const object = changed((one) => void (one.metadata.name = "mine"));
+    await expectRefusal(object, carriers);
+  });
+
+  test.each<[string, string, (spec: Spec) => void]>([
+    ["runs another command", `${where}: command`, ({ containers }) => void (containers[0].command = ["sleep", "1d"])],
+    ["calls its host otherwise", `${pod}: hostname`, (spec) => void (spec["hostname"] = "vault")],
+    ["is found below another name", `${pod}: subdomain`, (spec) => void (spec["subdomain"] = "mine")],
+    [
+      "has a disk",
+      "its volumes are not those that were rendered",
+      ({ volumes }) => void volumes.push({ name: "x", persistentVolumeClaim: { claimName: "x" } }),
+    ],
+  ])("as a pod that %s, to break-glass too", async (_, message, change) => {
+    const found = podOf(statefulSet(), (spec) => {
+      spec.containers = structuredClone(spec.containers);
+      change(spec);
+    });
+    const { status, message: told } = await createPod(found);
+    expect([status, told]).toEqual([403, expect.stringContaining(message)]);
+  });
+
+  test.each(["mine", `${daemon}-1`])(
+    "as a second pod, %s: one of the first's name there can only be once",
+    async (name) => {
+      const second = podOf(statefulSet(), (spec) => void (spec["hostname"] = name));
+      second.metadata.name = name;
+      const { status, message } = await createPod(second);
+      expect([status, message]).toEqual([403, expect.stringContaining(carriers)]);
+    },
+  );
 
   test("a debugging container, to break-glass too", async () => {
     const { body } = await cluster.ask("admin", "GET", "/api/v1/namespaces/stage/pods");
@@ -302,7 +358,17 @@ describe("a wallet daemon is refused", () => {
 
 describe("around a wallet daemon", () => {
   test("what was rendered is accepted, from the deployer and from break-glass", async () => {
-    expect((await answersTo(deployment())).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await answersTo(statefulSet())).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test("the pod that its controller makes is the one that is there", async () => {
+    const found = podOf(statefulSet());
+    expect((await createPod(found)).status).toBe(409);
+  });
+
+  test("how it is replaced may change: its pods are what was rendered all the same", async () => {
+    const object = changed(({ spec }) => void (spec["updateStrategy"] = { type: "OnDelete" }));
+    expect((await cluster.apply("dan", object)).status).toBe(200);
   });
 
   test("an order of variables that server-side apply may choose is accepted", async () => {
@@ -370,8 +436,8 @@ describe("around a wallet daemon", () => {
     expect(message).toContain("may claim no addresses");
   });
 
-  test("no autoscaler starts a second one", async () => {
-    const spec = { maxReplicas: 2, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: daemon } };
+  test.each(["StatefulSet", "Deployment"])("no autoscaler of a %s starts a second one", async (kind) => {
+    const spec = { maxReplicas: 2, scaleTargetRef: { apiVersion: "apps/v1", kind, name: daemon } };
     const { message } = await cluster.apply("dan", {
       apiVersion: "autoscaling/v2",
       kind: "HorizontalPodAutoscaler",
@@ -382,7 +448,7 @@ describe("around a wallet daemon", () => {
   });
 
   test("nobody scales it by hand, break-glass included", async () => {
-    const path = "/apis/apps/v1/namespaces/stage/deployments/peatio-deposit/scale?dryRun=All";
+    const path = "/apis/apps/v1/namespaces/stage/statefulsets/peatio-deposit/scale?dryRun=All";
     const { message } = await cluster.ask(
       "admin",
       "PATCH",
@@ -418,27 +484,24 @@ describe("a new release of a pinned workload", () => {
   const fileWith = (folder: string, name: string) =>
     filesOf(release, folder).filter((content) => content.includes(`name: ${name}\n`));
 
-  /** Tag and wanted pods of each ReplicaSet. */
-  async function replicaSets() {
+  /** Name and tag of each pod of the daemon. */
+  async function pods() {
     const selector = encodeURIComponent(`app.kubernetes.io/name=${daemon}`);
-    const path = `/apis/apps/v1/namespaces/stage/replicasets?labelSelector=${selector}`;
+    const path = `/api/v1/namespaces/stage/pods?labelSelector=${selector}`;
     const { body } = await cluster.ask("admin", "GET", path);
-    const items = body["items"] as { spec: { replicas: number; template: { spec: Spec } } }[];
-    return items.map(
-      ({ spec }) => [spec.template.spec.containers[0].image.replace(/^.*:/, ""), spec.replicas] as const,
+    return (body["items"] as (Manifest & { spec: Spec })[]).map(
+      ({ metadata, spec }) => [metadata.name, spec.containers[0].image.replace(/^.*:/, "")] as const,
     );
   }
 
-  test("waits for the cluster set, then replaces the old one, whose pods end", async () => {
+  test("waits for the cluster set, then comes in the old one's place and under its name", async () => {
     const namespace = fileWith("stage", daemon);
     const early = await cluster.applyAll("dan", namespace);
     expect(early.stderr).toContain(`${daemon} is pinned: the container wait is not what was rendered in: image`);
     expect((await cluster.applyAll("admin", fileWith("cluster", `rkcp-pin-${daemon}`))).exitCode).toBe(0);
     await cluster.until("the new pins hold", async () => (await cluster.applyAll("dan", namespace)).exitCode === 0);
-    await cluster.until("the new pods are wanted", async () =>
-      (await replicaSets()).some(([found, count]) => found === tag && count === 1),
-    );
-    expect((await replicaSets()).filter(([, count]) => count > 0).map(([found]) => found)).toEqual([tag]);
+    await cluster.until("the new pod", async () => (await pods()).some(([, found]) => found === tag));
+    expect(await pods()).toEqual([[firstPod, tag]]);
   });
 });
 

@@ -127,6 +127,10 @@ describe("kubectl auth can-i", () => {
     ["create", "endpoints"],
     ["create", "endpointslices.discovery.k8s.io"],
     ["patch", "deployments.apps/scale"],
+    ["patch", "statefulsets.apps/scale"],
+    ["create", "controllerrevisions.apps"],
+    ["patch", "controllerrevisions.apps"],
+    ["create", "replicationcontrollers"],
     ["get", "configmaps", "kube-system"],
     ["create", "deployments.apps", "kube-system"],
     ["create", "deployments.apps", "default"],
@@ -190,11 +194,12 @@ describe("an operator", () => {
     spec: { template: { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": value } } } },
   });
 
-  test.each<User>(["olga", "conny"])("restarts a wallet daemon as %s", async (as) => {
-    const { exitCode, stderr } = await cluster.plane.kubectl(
-      ["-n", "stage", "rollout", "restart", "deployment/peatio-deposit"],
-      { as },
-    );
+  test.each<readonly [User, string]>([
+    ["olga", "peatio-deposit"],
+    ["conny", "peatio-blockchain"],
+  ])("restarts a wallet daemon as %s: %s", async (as, daemon) => {
+    const argv = ["-n", "stage", "rollout", "restart", `statefulset/${daemon}`];
+    const { exitCode, stderr } = await cluster.plane.kubectl(argv, { as });
     expect([exitCode, stderr]).toEqual([0, ""]);
   });
 
@@ -400,6 +405,18 @@ describe("the deployer and a feature", () => {
     },
   );
 
+  test("make its namespace, its rights and its objects", async () => {
+    const statuses = [(await cluster.apply("dan", feature(), "for good")).status];
+    for (const name of ["rkcp:deployer", "rkcp:on-call"]) {
+      statuses.push((await cluster.apply("dan", binding(name, "feature-x"), "for good")).status);
+    }
+    const metadata = { name: "mine", namespace: "feature-x" };
+    const config: Manifest = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: "b" } };
+    await cluster.until("the rights hold", async () => (await cluster.apply("dan", config)).status < 300);
+    statuses.push((await cluster.apply("dan", config, "for good")).status);
+    expect(statuses).toEqual([201, 201, 201, 201]);
+  });
+
   test.each<readonly [string, () => Manifest, string]>([
     ["in stage", () => binding("rkcp:deployer", "stage"), "role bindings in namespaces of features"],
     ["in kube-system", () => binding("rkcp:deployer", "kube-system"), "role bindings in namespaces of features"],
@@ -429,7 +446,7 @@ describe("the deployer and a feature", () => {
   });
 
   test("can't use a wallet daemon's name in it", async () => {
-    const object = cluster.rendered("Deployment", "peatio-deposit");
+    const object = cluster.rendered("StatefulSet", "peatio-deposit");
     object.metadata.namespace = "feature-x";
     const account: Manifest = {
       apiVersion: "v1",

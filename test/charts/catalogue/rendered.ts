@@ -101,10 +101,10 @@ function probesOf({ startupProbe, readinessProbe, livenessProbe }: TestContainer
   };
 }
 
-/** Pods may run many times where they are gained before they are lost; a singleton's old one ends first. */
+/** A Deployment gains pods before it loses them; a StatefulSet of one never has two. */
 function replicasOf({ kind, spec }: TestObject): RenderedWorkload["replicas"] {
   if (kind === "Job" || kind === "CronJob") return "job";
   if (spec.replicas === 0) return "none";
   if (kind === "StatefulSet") return spec.replicas === 1 ? "one" : "many";
-  return spec.strategy?.type === "Recreate" ? "one" : "many";
+  return "many";
 }

@@ -79,7 +79,8 @@ function daemon(
 ): CatalogueRow {
   return {
     ...peatio,
-    kind: "Deployment",
+    // The facts say Deployment with Recreate; that lets two run while a node is drained.
+    kind: replicas === "one" ? "StatefulSet" : "Deployment",
     command: `bundle exec ruby lib/daemons/${script} ${name}`,
     secrets: [...peatioSecrets, ...(influx ? ["INFLUXDB_PASS"] : [])],
     replicas,
@@ -253,7 +254,7 @@ export function applications(tier: "stage" | "production"): Readonly<Record<stri
     },
     "barong-mailer": {
       ...barong,
-      kind: "Deployment",
+      kind: "StatefulSet",
       command: "bin/mailer run",
       env: [
         ...barongEnv,
@@ -289,7 +290,8 @@ export function applications(tier: "stage" | "production"): Readonly<Record<stri
     coinhub: {
       kind: "Deployment",
       repository: "rubykube/coinhub",
-      command: `./bin/coinhub -e=${tier === "production" ? "prod" : "test"}`,
+      // Its standard output holds BitGo's token.
+      command: `/bin/sh -ec exec ./bin/coinhub -e=${tier === "production" ? "prod" : "test"} > /dev/null`,
       ports: { http: 8080 },
       probes: { startup: "http tcp", readiness: "http tcp", liveness: "http tcp" },
       env: ["BITGO_ENV"],
@@ -300,7 +302,7 @@ export function applications(tier: "stage" | "production"): Readonly<Record<stri
     },
     // 4; it waits for an account and strategies.
     arke: {
-      kind: "Deployment",
+      kind: "StatefulSet",
       repository: "openware/arke",
       command: "bundle exec ./bin/arke start",
       env: ["PORT", "LOG_LEVEL", "BUNDLE_USER_HOME"],

@@ -134,6 +134,13 @@ test("an apply makes every object of the namespaces, and shows what the server w
   expect(warnings.some((warning) => warning.includes('would violate PodSecurity "restricted:latest"'))).toBe(true);
 });
 
+test("a feature gets Vault's authority as its environment has it", async () => {
+  await plane.kubectl(["create", "configmap", "vault-ca", "-n", "stage", "--from-literal=ca.pem=the authority"]);
+  await applyCharts({ kubectl, set: setOf(whole), names: ["feature-x"] });
+  const { stdout } = await plane.kubectl(["get", "configmap", "vault-ca", "-n", "feature-x", "-o", "jsonpath={.data}"]);
+  expect(JSON.parse(stdout)).toEqual({ "ca.pem": "the authority" });
+});
+
 test("a second apply changes nothing", async () => {
   const look = () =>
     Promise.all([
@@ -392,6 +399,7 @@ test("who makes a feature's namespace waits until their own rights in it count",
     "Namespace feature-y",
     "RoleBinding eve",
     "ConfigMap rkcp-inventory",
+    "ConfigMap vault-ca",
     "Deployment api",
   ]);
 });

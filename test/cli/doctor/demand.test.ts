@@ -22,7 +22,7 @@ describe("what a first deploy takes of the account's quotas", () => {
 
   test("is the pools' machines in every zone beside the machines by name", () => {
     const { machineTypes, machineTypesAtMost } = ofStage;
-    const nodes = (types: readonly string[]) => types.filter((type) => type === "m6i.large").length;
+    const nodes = (types: readonly string[]) => types.filter((type) => type === "m6i.xlarge").length;
     // One pool of 1 to 3 per zone: two more per zone at most.
     expect(nodes(machineTypesAtMost) - nodes(machineTypes)).toBe(6);
     expect(machineTypes).toContain("t3.micro");

@@ -184,6 +184,7 @@ describe("a description", () => {
     const own = JSON.parse(
       JSON.stringify(stage())
         .replaceAll("exchange.example", "exchange.io")
+        .replaceAll("mail.example", "mail.io")
         .replaceAll("exchange-example/", "exchange/")
         .replaceAll("111111111111", "123456789012"),
     ) as Environment;

@@ -107,12 +107,12 @@ describe.each(["stage", "production"])("the firewall of %s", (name) => {
     ]);
   });
 
-  test("lets machines reach the internet on port 443 only, but for nodes that look for peers", () => {
+  test("lets machines reach the internet on port 443 and the mail relay's only, but for nodes that look for peers", () => {
     const stack = stackOf(name);
     const open = egress(stack)
       .filter(({ values }) => values["cidr_ipv4"] === "0.0.0.0/0")
       .filter(({ values }) => !["bitcoin", "dash", "ethereum"].includes(groupOf(stack, values["security_group_id"])));
-    expect(new Set(open.map(({ values }) => values["to_port"]))).toEqual(new Set([443]));
+    expect(new Set(open.map(({ values }) => values["to_port"]))).toEqual(new Set([443, 587]));
   });
 
   test("names one other side per rule, as EC2 wants it", () => {

@@ -23,11 +23,16 @@ describe("a stateful set", () => {
     );
   });
 
-  test("names its pods by a Service of their own, before they are ready", () => {
-    const services = ofKind(objects, "Service");
+  test("of several names its pods by a Service of their own, before they are ready", () => {
+    const scaling = { kind: "replicated", min: 3, max: 3, cpuPercent: 70 } as const;
+    const services = ofKind(render({ kind: "stateful-set", scaling }), "Service");
     expect(services.filter((service) => service.includes('"name":"sample-nodes"'))[0]).toContain(
       '"clusterIP":"None","ports":[{"name":"http","port":8000,"protocol":"TCP","targetPort":"http"}],"publishNotReadyAddresses":true',
     );
+  });
+
+  test("of one has no second Service, since nobody asks for one of its pods", () => {
+    expect(ofKind(objects, "Service")).toHaveLength(1);
   });
 
   test("mounts the claim", () => {

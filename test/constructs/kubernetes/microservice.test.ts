@@ -9,7 +9,7 @@ const singleton = { kind: "singleton", why: "its book is in its memory", replica
 describe("scaling", () => {
   test("a singleton is refused by name and reason", () => {
     expect(() => replicated({ ...api, scaling: singleton })).toThrow(
-      "sample may not be scaled: its book is in its memory. Fix: leave it a singleton, without an autoscaler",
+      "sample may not run twice: its book is in its memory. Fix: make it a stateful-set, whose next pod waits for the last one to end",
     );
   });
 

@@ -49,8 +49,7 @@ describe("what runs in a feature", () => {
 
   test.each(runnable)("of %s runs once, on general nodes, without a volume or a door of its own", (service) => {
     const odd = inFeature(service).filter(
-      ({ kind, pool, claims, service: doors, scaling }) =>
-        kind === "stateful-set" ||
+      ({ pool, claims, service: doors, scaling }) =>
         pool !== "general" ||
         claims !== undefined ||
         doors !== undefined ||

@@ -24,6 +24,9 @@ const twin = (changes = {}) =>
     ...changes,
   });
 
+/** The pods a large machine holds. */
+const largeNodes = { "cluster.nodePools.general.podsPerNode": 29 };
+
 export const addressCases: readonly RuleCase[] = [
   {
     rule: rangesAreUsable,
@@ -133,13 +136,13 @@ export const addressCases: readonly RuleCase[] = [
       {
         // 507 usable addresses, 10 nodes of their own one and three blocks of 16 for 29 pods.
         what: "the last node that fits",
-        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 10 },
+        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 10, ...largeNodes },
       },
     ],
     breaks: [
       {
         what: "one node more",
-        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 11 },
+        changes: { "network.cidr": "10.20.0.0/20", "cluster.nodePools.general.nodesPerZone.max": 11, ...largeNodes },
         path: "cluster.nodePools",
         message:
           "Nodes and pods need up to 539 addresses per zone, network.cidr 10.20.0.0/20 gives the private tier 507. Fix: lower nodesPerZone.max or podsPerNode, or take a larger network.cidr",

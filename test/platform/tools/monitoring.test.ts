@@ -69,7 +69,10 @@ describe.each(platforms)("monitoring of %s", (base) => {
       .flatMap(({ static_configs: found = [] }) => found.flatMap(({ targets: names }) => names));
     const passwords = workload(base, "redis-exporter")?.files[0]?.content ?? "";
     expect(targets).toEqual(redisTargets(platform[base].environment).map(redisAddress));
-    for (const target of targets) expect(passwords).toContain(`"${target}": {{`);
+    for (const target of targets) {
+      expect(passwords).toContain(`"${target}": {{`);
+      expect(passwords).toContain(`"${target.replace("//", "//exporter@")}": {{`);
+    }
   });
 
   test("holds no password in a file of the ConfigMap", () => {

@@ -22,7 +22,7 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
 
   test("holds exactly the applications that flows and secrets speak of", () => {
     const apps = ["peatio", "barong", "rango", "coinhub", "arke", "applogic"];
-    const found = workloads.filter(({ app, kind }) => apps.includes(app) && kind !== "stateful-set");
+    const found = workloads.filter(({ app }) => apps.includes(app));
     expect(found.map(({ name }) => name).sort()).toEqual(
       [...peatioAll, ...barongAll, "rango", "coinhub", "arke"].sort(),
     );
@@ -156,7 +156,9 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
   });
 
   test("Coinhub speaks to the BitGo of the environment", () => {
-    expect(named("coinhub").command).toContain(`-e=${environment.tier === "production" ? "prod" : "test"}`);
+    expect(named("coinhub").command.join(" ")).toContain(
+      `./bin/coinhub -e=${environment.tier === "production" ? "prod" : "test"} `,
+    );
   });
 
   test("the broker is found where the environment puts it", () => {

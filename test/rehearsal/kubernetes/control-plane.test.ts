@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tokenFileText } from "../../../rehearsal/kubernetes/control-plane";
+import { tokenFileText } from "../../../rehearsal/kubernetes/control-plane-files";
 import { freePorts } from "../../../rehearsal/kubernetes/free-ports";
 import { kubeconfigText } from "../../../rehearsal/kubernetes/kubeconfig";
 import { separateWarnings } from "../../../rehearsal/kubernetes/kubectl";

@@ -1,6 +1,6 @@
 /** The password a test gives for a placeholder: different for each, and for each round. */
 export const passwordOf = (placeholder: string, round = "1"): string =>
-  `password-of-${placeholder.toLowerCase().replaceAll("_", "-")}-${round}`;
+  `password-of-${placeholder.toLowerCase().replaceAll("_", "-")}-0123456789-${round}`;
 
 /** What the Agent writes from a filled file: every placeholder becomes its value as a JSON string. */
 export function fill(template: string, round = "1"): string {

@@ -16,15 +16,22 @@ const limited = { ...specOf(platform, "public"), requestsPerSecond: 20 };
 const gateway = new RunningGateway(gatewayConfiguration(limited), host);
 const barong = barongDouble();
 const frontend = new UpstreamDouble("frontend");
+const peatio = new UpstreamDouble("peatio-api", ({ path }, response) => {
+  if (path.endsWith("/broken")) response.destroy();
+  else response.end("peatio-api");
+});
+const up = { barong, frontend, "peatio-api": peatio };
 
 beforeAll(async () => {
-  // Nobody listens where Peatio and Rango should.
-  const nobody = { "peatio-api": 1, rango: 1 };
-  await gateway.start({ ...nobody, barong: await barong.start(), frontend: await frontend.start() });
+  const ports = await Promise.all(
+    Object.entries(up).map(async ([name, double]) => [name, await double.start()] as const),
+  );
+  // Nobody listens where Rango should.
+  await gateway.start({ ...Object.fromEntries(ports), rango: 1 });
 });
 afterAll(async () => {
   await gateway.stop();
-  await Promise.all([barong.stop(), frontend.stop()]);
+  await Promise.all(Object.values(up).map((double) => double.stop()));
 });
 
 const member = { cookie: "_barong_session=member" };
@@ -37,15 +44,21 @@ describe("the balancer's question", () => {
   });
 
   test("is answered while a program behind it is down", async () => {
-    expect((await gateway.ask("/api/v2/peatio/public/markets")).status).toBe(503);
+    expect((await gateway.ask("/api/v2/ranger/public")).status).toBe(503);
     expect((await gateway.ask(gatewayHealth.path)).status).toBe(200);
   });
 });
 
 describe("a program that is down", () => {
   test("is told in the API's own words, without its address", async () => {
-    const reply = await gateway.ask("/api/v2/peatio/account/balances", { headers: member });
+    const reply = await gateway.ask("/api/v2/ranger/private", { headers: member });
     expect(reply).toMatchObject({ status: 503, text: '{"errors":["gateway.503"]}\n' });
+  });
+
+  test("gets an order once, even if it dies of it", async () => {
+    const path = "/api/v2/peatio/market/orders/broken";
+    expect((await gateway.ask(path, { method: "POST", headers: member })).status).toBe(503);
+    expect(peatio.seen.filter((seen) => seen.path.endsWith("/broken"))).toHaveLength(1);
   });
 });
 
@@ -90,9 +103,12 @@ describe("AuthZ that does not answer", () => {
 
   test("lets nobody pass: 503, also to what needs no session", async () => {
     await barong.stop();
-    const paths = ["/api/v2/barong/public/ping", "/api/v2/peatio/account/balances"];
+    peatio.seen.length = 0;
+    const paths = ["/api/v2/peatio/public/markets", "/api/v2/peatio/account/balances"];
     const replies = await Promise.all(paths.map((path) => gateway.ask(path, { headers: member })));
     expect(replies.map(({ status }) => status)).toEqual([503, 503]);
+    expect(peatio.seen).toEqual([]);
+    expect(await gateway.logLine(({ path }) => path === paths[0])).toMatchObject({ details: "ext_authz_error" });
   });
 
   test("takes no pages away", async () => {

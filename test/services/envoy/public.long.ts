@@ -145,6 +145,12 @@ describe("administration and management are not there", () => {
   });
 });
 
+test("a path with doubled slashes is judged and passed on as the one path it means", async () => {
+  await gateway.ask("//api/v2//peatio/public//markets");
+  expect(judged().map(({ path }) => path)).toEqual(["/api/v2/auth/api/v2/peatio/public/markets"]);
+  expect(asked(peatio).map(({ path }) => path)).toEqual(["/api/v2/public/markets"]);
+});
+
 describe("who the client is", () => {
   test("is what the balancer saw, whatever the client wrote before it", async () => {
     await gateway.ask("/api/v2/peatio/account/balances", { headers: { ...member, ...behindBalancer("6.6.6.6") } });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { agentPod } from "../../../platform/tools/jenkins-agent";
+import type { agentPod } from "../../../platform/tools/jenkins-agent";
 import { jenkinsConfiguration } from "../../../platform/tools/jenkins";
 import { jenkinsModel } from "../../../platform/tools/jenkins-model";
 import { jenkinsOf } from "../../../platform/tools/jenkins-settings";
@@ -83,7 +83,8 @@ describe("Jenkins at a real API server", () => {
 
   async function ask(method: string, path: string, body?: unknown, as: string = jenkins) {
     const { status, body: told } = await plane.api(as).send(method, path, body);
-    return { status, message: String((told as { message?: unknown }).message ?? "") };
+    const { message = "" } = told as { readonly message?: string };
+    return { status, message };
   }
 
   test("makes its agent, which Pod Security lets through, follows it and takes it away", async () => {

@@ -8,7 +8,8 @@ refuse() {
   exit 1
 }
 
-secret="$(aws rds describe-db-instances --db-instance-identifier "${DATABASE_IDENTIFIER}" \
+secret="$(aws rds describe-db-instances --region "${AWS_REGION}" \
+  --db-instance-identifier "${DATABASE_IDENTIFIER}" \
   --query 'DBInstances[0].MasterUserSecret.SecretArn' --output text)"
 case "${secret}" in
   arn:*:secretsmanager:*) ;;
@@ -16,6 +17,7 @@ case "${secret}" in
 esac
 
 file="${ADMINISTRATOR_FILE}"
-aws secretsmanager get-secret-value --secret-id "${secret}" --query SecretString --output text >"${file}.partial"
+aws secretsmanager get-secret-value --region "${AWS_REGION}" --secret-id "${secret}" \
+  --query SecretString --output text >"${file}.partial"
 mv "${file}.partial" "${file}"
 echo "administrator of ${DATABASE_IDENTIFIER}: found"

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stagePlatform } from "../../support/environments";
+import { ClusterUnderTest, type Manifest, pathOf } from "./cluster-under-test";
+
+const nameLabel = "app.kubernetes.io/name";
+/** Opens everything, both ways. */
+const open = { policyTypes: ["Ingress", "Egress"], ingress: [{}], egress: [{}] };
+
+let cluster: ClusterUnderTest;
+let applied: Awaited<ReturnType<ClusterUnderTest["applyEnvironment"]>>;
+
+beforeAll(async () => {
+  cluster = await ClusterUnderTest.start(stagePlatform());
+  applied = await cluster.applyEnvironment();
+});
+afterAll(() => cluster?.plane.stop());
+
+const policyFor = (podSelector: object): Manifest => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name: "mine", namespace: "stage" },
+  spec: { podSelector, ...open },
+});
+
+/** The answer to who applies the namespaces and to break-glass. */
+const statusesOf = async (object: Manifest) => [
+  (await cluster.apply("dan", object)).status,
+  (await cluster.apply("admin", object)).status,
+];
+
+const deletionsOf = async (kind: string, name: string) => {
+  const path = `${pathOf(cluster.rendered(kind, name))}?dryRun=All`;
+  return [(await cluster.ask("dan", "DELETE", path)).status, (await cluster.ask("admin", "DELETE", path)).status];
+};
+
+describe("whom a pinned pod speaks to", () => {
+  test("is what was rendered, which the deployer may apply", () => {
+    expect(applied.map(({ exitCode, stderr }) => ({ exitCode, stderr }))).toEqual([
+      { exitCode: 0, stderr: "" },
+      { exitCode: 0, stderr: "" },
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["for a wallet daemon", { matchLabels: { [nameLabel]: "peatio-withdraw-coin" } }],
+    ["for Coinhub", { matchLabels: { [nameLabel]: "coinhub" } }],
+    ["for every pod", {}],
+    [
+      "for pods with another label that wallet daemons have",
+      { matchLabels: { "app.kubernetes.io/part-of": "peatio" } },
+    ],
+    ["for pods told by an expression", { matchExpressions: [{ key: nameLabel, operator: "In", values: ["coinhub"] }] }],
+    ["for pods told by the lack of a label", { matchExpressions: [{ key: "a", operator: "DoesNotExist" }] }],
+  ])("a NetworkPolicy more is refused %s, whoever asks", async (_, selector) => {
+    expect(await statusesOf(policyFor(selector))).toEqual([403, 403]);
+  });
+
+  test.each(["peatio-withdraw-coin", "coinhub", "default-deny", "allow-dns"])(
+    "the NetworkPolicy %s isn't opened",
+    async (name) => {
+      const object = cluster.rendered("NetworkPolicy", name);
+      object["spec"] = { ...(object["spec"] as object), ...open };
+      expect(await statusesOf(object)).toEqual([403, 403]);
+    },
+  );
+
+  test.each(["peatio-withdraw-coin", "coinhub", "default-deny"])(
+    "the NetworkPolicy %s is deleted by break-glass only",
+    async (name) => {
+      expect(await deletionsOf("NetworkPolicy", name)).toEqual([403, 200]);
+    },
+  );
+
+  test("the refusal says what to do", async () => {
+    const { message } = await cluster.apply("dan", policyFor({}));
+    expect(message).toContain("Fix: select another workload's pods");
+  });
+
+  test("another workload's NetworkPolicy is the deployer's", async () => {
+    expect(await statusesOf(policyFor({ matchLabels: { [nameLabel]: "peatio-api" } }))).toEqual([201, 201]);
+    expect(await deletionsOf("NetworkPolicy", "peatio-api")).toEqual([200, 200]);
+  });
+});
+
+describe("Coinhub's address", () => {
+  test("isn't set free for another Service: break-glass alone deletes the one it belongs to", async () => {
+    expect(await deletionsOf("Service", "coinhub")).toEqual([403, 200]);
+  });
+
+  test("is nobody else's while its Service is there", async () => {
+    const { body } = await cluster.ask("dan", "GET", "/api/v1/namespaces/stage/services/coinhub");
+    const { clusterIP } = body["spec"] as { clusterIP: string };
+    const service: Manifest = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "mine", namespace: "stage" },
+      spec: { clusterIP, selector: { a: "b" }, ports: [{ port: 8080 }] },
+    };
+    // A trial doesn't ask whose the address is.
+    const { message } = await cluster.apply("dan", service, "for good");
+    expect(message).toContain("provided IP is already allocated");
+  });
+
+  test("doesn't keep the deployer from deleting other Services", async () => {
+    expect(await deletionsOf("Service", "rango")).toEqual([200, 200]);
+  });
+});
