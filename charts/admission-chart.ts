@@ -11,6 +11,7 @@ import { namespacePolicy, roleBindingPolicy } from "../constructs/kubernetes/clu
 import { pinPolicy } from "../constructs/kubernetes/cluster/pin";
 import {
   accountPodsPolicy,
+  priorityPolicy,
   reservedAccountsPolicy,
   reservedNamesPolicy,
   scalingPolicy,
@@ -29,12 +30,13 @@ import {
   aliasesPolicy,
   doorsPolicy,
   noAliasesPolicy,
-  pinnedServicesPolicy,
+  renderedServicesPolicy,
 } from "../constructs/kubernetes/cluster/service-guard";
 import { namespaceLabels } from "../constructs/kubernetes/namespace";
 import { featureAnnotations } from "../platform/access/features";
 import { isPinned } from "../platform/pins";
 import type { Platform } from "../platform/platform";
+import { heldTo } from "../platform/priorities";
 import { jenkinsPodAdmission } from "../platform/tools/jenkins-rights";
 import { jenkinsOf } from "../platform/tools/jenkins-settings";
 import { vaultAuthority } from "../platform/trust";
@@ -55,6 +57,7 @@ export class AdmissionChart extends Chart {
     this.pinWorkloads(platform, objects);
     this.guardServices(platform, objects);
     this.guardAuthorities(platform);
+    this.guardPriorities();
     if (jenkinsOf(platform.environment)) this.guardTools(platform);
   }
 
@@ -95,13 +98,11 @@ export class AdmissionChart extends Chart {
     const services = servicesOf(name, objects);
     const pinned = pinnedNames(workloads);
     const doors = services.filter(({ ports }) => ports.some(({ nodePort }) => nodePort !== undefined));
-    const led = services.filter((service) => pinned.includes(service.name));
     const own: Where = { kind: "namespace", name };
     const others: Where = { kind: "described", as: ["feature", "tools", "access"] };
     admissionPolicy(this, { name: "rkcp-doors", spec: doorsPolicy(doors), where: own });
     admissionPolicy(this, { name: "rkcp-no-doors", spec: doorsPolicy([]), where: others });
-    if (led.length > 0)
-      admissionPolicy(this, { name: "rkcp-pin-services", spec: pinnedServicesPolicy(led), where: own });
+    admissionPolicy(this, { name: "rkcp-services", spec: renderedServicesPolicy(services, pinned), where: own });
     admissionPolicy(this, {
       name: "rkcp-no-aliases",
       spec: noAliasesPolicy(),
@@ -122,6 +123,13 @@ export class AdmissionChart extends Chart {
     });
   }
 
+  private guardPriorities(): void {
+    for (const [kind, { name }] of Object.entries(heldTo)) {
+      const where: Where = { kind: "described", as: [kind] };
+      admissionPolicy(this, { name: `rkcp-priority-${kind}`, spec: priorityPolicy(name), where });
+    }
+  }
+
   private guardTools({ environment }: Platform): void {
     const { namespace, ...admission } = jenkinsPodAdmission(environment);
     const where: Where = { kind: "namespace", name: namespace };
@@ -129,9 +137,8 @@ export class AdmissionChart extends Chart {
   }
 }
 
-/** Vault's authority is guarded by who writes it; a list of features' names changes with them, and grants nothing by itself. */
-const isGuardedElsewhere = (name: string) =>
-  name === vaultAuthority.configMap || name === "kube-root-ca.crt" || name.endsWith("-features");
+/** Authorities are guarded by who writes them. */
+const isGuardedElsewhere = (name: string) => name === vaultAuthority.configMap || name === "kube-root-ca.crt";
 
 function injectedInto({ cloudIdentity, apiAccess }: Workload, region: string) {
   return [...(cloudIdentity ? [podIdentityParts(region)] : []), ...(apiAccess ? [apiTokenParts] : [])];

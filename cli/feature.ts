@@ -91,8 +91,9 @@ function addNew(command: Command, { out, err, today }: FeatureSurroundings, end:
               (flags.dryRun
                 ? ""
                 : "What to do next:\n" +
-                  `  1. Read it, commit it.\n  2. npm run charts -- apply ${environment}: its namespace, what it writes to, and the feature itself.\n` +
-                  `  3. A tester's requests carry the header x-rkcp-feature: ${made.feature.name}.\n`),
+                  `  1. Read it, commit it.\n  2. A custodian makes its roles and secrets in Vault (docs/features.md); its pods wait for them.\n` +
+                  `  3. npm run charts -- apply ${environment}: its namespace, what it writes to, and the feature itself.\n` +
+                  `  4. A tester's requests carry the header x-rkcp-feature: ${made.feature.name}.\n`),
           );
         }),
       ),

@@ -36,6 +36,9 @@ const feature: Priority = {
   description: "Release candidates in a feature namespace",
 };
 
+/** What pods may name where others than the environment's own description make them, by what their namespace is for. */
+export const heldTo = { feature, tools: background } as const;
+
 /** Every class, the highest first. */
 export const priorities: readonly Priority[] = [money, customers, background, feature];
 

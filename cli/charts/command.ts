@@ -93,7 +93,7 @@ function addPrune(command: Command, { prune }: Actions): void {
   place(command.command("prune"), "<namespace>", "one namespace")
     .description(
       "Deletes what the namespace's inventory holds and what is not rendered any more, after showing the list and asking. " +
-        "Never deletes what another tool made, a namespace, or what belongs to the whole cluster.",
+        "Never deletes what another tool made or what belongs to the whole cluster, and no namespace but a feature's that --namespace-too names.",
     )
     .addOption(
       new Option("--stateful <kind/name>", "let statefulset/<name> or persistentvolumeclaim/<name> go; repeat it")

@@ -11,10 +11,13 @@ type Agreed = (what: string) => Promise<boolean>;
 /** `npm run charts -- prune`: shows the list, asks, deletes. Answers with the exit code. */
 export async function runPrune(name: string, namespace: string, flags: PruneFlags, session: Session): Promise<number> {
   const { yes, stateful, namespaceToo } = flags;
-  if (!yes && !process.stdin.isTTY) {
-    throw new UsageProblem("error: nobody can be asked here. Fix: give --yes once you have read the list");
-  }
-  const agreed: Agreed = (what) => (yes ? Promise.resolve(true) : typedName(namespace, what, session.signal));
+  const agreed: Agreed = (what) => {
+    if (yes) return Promise.resolve(true);
+    if (process.stdin.isTTY) return typedName(namespace, what, session.signal);
+    throw new UsageProblem(
+      "error: nobody can be asked here. Nothing was deleted. Fix: give --yes, having read the list",
+    );
+  };
   const target = { kubectl: await kubectlOf(flags, session), set: setOf(name, flags), namespace, stateful };
   return namespaceToo ? await drop(target, agreed) : await prune(target, agreed);
 }

@@ -74,7 +74,7 @@ export function afterwards(removed: readonly FoundFeature[]): string[] {
       .filter(({ feature }) => feature.writes !== "nothing" || feature.service === "rango")
       .map(
         ({ feature, namespace }) =>
-          `A custodian: delete ${feature.environment}/${namespace}/ and the role ${namespace}-* in Vault.`,
+          `A custodian: delete rkcp/${feature.environment}/${namespace}/ in Vault, and the roles, policies and transit keys of ${namespace}.`,
       ),
   ];
 }

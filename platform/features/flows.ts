@@ -3,8 +3,8 @@ import { anyFeature, type End } from "../ends";
 import { overlayOf } from "../features";
 import type { Flow } from "../flows/flow";
 
-/** Who may call a feature's workload as it calls the environment's own. */
-const doors: readonly End[] = ["gateway", "administration-gateway"];
+/** Who calls a feature's workload as it calls the environment's own. The gateway of administration knows no features. */
+const door: End = "gateway";
 
 /**
  * What features may say to their environment, to what runs beside them, and who may call them: the environment's own
@@ -28,7 +28,7 @@ function flowsOfService(flows: readonly Flow[], service: string): Flow[] {
     const enters = own.includes(flow.to);
     if (leaves && enters) return [{ ...flow, from: anyFeature(flow.from), to: anyFeature(flow.to) }];
     if (leaves && (borrows as readonly End[]).includes(flow.to)) return [{ ...flow, from: anyFeature(flow.from) }];
-    if (flow.to === service && doors.includes(flow.from)) {
+    if (flow.to === service && flow.from === door) {
       return [{ ...flow, to: anyFeature(service), reason: `${flow.reason}; a tester names the feature in a header` }];
     }
     return [];

@@ -1,13 +1,14 @@
 import type { Environment } from "../../environments/schema";
 import { brokerPorts } from "../rabbitmq";
-import { applogicAll, barongAll, peatioAll } from "../workloads/members";
+import { applogicAll, barongAll, peatioOthers, peatioWallets } from "../workloads/members";
 import { brokerProvisioning, databaseProvisioning } from "../workloads/provisioning";
 import { brokerName } from "../workloads/rabbitmq";
 import { type RedisApp, redisAppsOf, redisName } from "../workloads/redis";
 import { type Flow, flow, flows } from "./flow";
 
 const redisCallers: Readonly<Record<RedisApp, readonly string[]>> = {
-  peatio: peatioAll,
+  peatio: peatioOthers,
+  wallets: peatioWallets,
   barong: barongAll,
   applogic: applogicAll,
 };

@@ -1,9 +1,8 @@
 import { adminCluster, clustersOf, loopbackCluster } from "./clusters";
 import type { Bootstrap, OverloadManager } from "./envoy/bootstrap";
 import { addressOf } from "./envoy/common";
-import { judgingFeatures } from "./feature-routes";
 import { connections, heapBytes } from "./limits";
-import { entryListener, judgedAt, judges, judgesListener, statsListener } from "./listeners";
+import { entryListener, statsListener } from "./listeners";
 import type { GatewaySpec } from "./spec";
 
 /** Envoy's administration: on the loopback, so that it is reached from within the pod only. */
@@ -11,22 +10,13 @@ export const adminPort = 9901;
 
 /** Envoy's whole configuration; it asks nobody for more. */
 export function gatewayConfiguration(spec: GatewaySpec): Bootstrap {
-  const hasJudges = judgingFeatures(spec).length > 0;
   return {
     node: { id: spec.side, cluster: "gateway" },
     admin: { address: addressOf("127.0.0.1", adminPort) },
     overload_manager: overloadManager(spec.memoryMiB),
     static_resources: {
-      listeners: [
-        entryListener(spec, judgedAt(hasJudges)),
-        statsListener(spec),
-        ...(hasJudges ? [judgesListener(spec)] : []),
-      ],
-      clusters: [
-        ...clustersOf(spec),
-        loopbackCluster(adminCluster, adminPort),
-        ...(hasJudges ? [loopbackCluster(judges.cluster, judges.port)] : []),
-      ],
+      listeners: [entryListener(spec), statsListener(spec)],
+      clusters: [...clustersOf(spec), loopbackCluster(adminCluster, adminPort)],
     },
   };
 }

@@ -1,6 +1,7 @@
-import { authzCluster, featureCluster } from "./clusters";
+import { authzOf } from "./authz";
+import { featureCluster } from "./clusters";
 import type { HeaderMatcher } from "./envoy/common";
-import type { Route, RouteConfiguration } from "./envoy/route";
+import type { Route } from "./envoy/route";
 import { answeredBy, featureHeader } from "./headers";
 import { actionOf, page, routedApis, routedGroups, takesUploads } from "./route-parts";
 import type { FeatureRoute } from "../features/routes";
@@ -39,7 +40,9 @@ function routeOf(spec: GatewaySpec, feature: FeatureRoute): Route | undefined {
         regex_rewrite: { pattern: { regex: `^${api.prefix}` }, substitution: api.rewrittenTo },
       }),
     },
-    ...(api.service === uploadsTo && { typed_per_filter_config: takesUploads }),
+    ...(api.service === judge && {
+      typed_per_filter_config: { ...takesUploads, "envoy.filters.http.ext_authz": authzOf(featureCluster(feature)) },
+    }),
     ...shared,
   };
 }
@@ -50,36 +53,14 @@ function notTheApi<Match extends { readonly headers: readonly HeaderMatcher[] }>
   return path === "/" ? { ...match, headers: [...match.headers, api] } : match;
 }
 
-/** The one service that takes documents; a route for all its groups has to let them through. */
-const uploadsTo = "barong";
+/**
+ * The one service that judges, and that takes documents. Its feature judges what it answers itself, no other's requests:
+ * a release candidate doesn't say who somebody is to the environment's ledger. A route for all its groups has to let
+ * documents through.
+ */
+const judge = "barong";
 
 const names = ({ feature }: FeatureRoute): HeaderMatcher => ({
   name: featureHeader,
   string_match: { exact: feature },
 });
-
-/** Features of Barong: who signed in there is known there alone, so its AuthZ judges requests that name it. */
-export const judgingFeatures = ({ features }: GatewaySpec) => features.filter(({ service }) => service === "barong");
-
-/** Which Barong judges; for the listener on the loopback that AuthZ's questions go through when there is a choice. */
-export function judgeRoutes(spec: GatewaySpec): RouteConfiguration {
-  const whichever = { prefix: "/" };
-  return {
-    name: "judges",
-    ignore_port_in_host_matching: true,
-    validate_clusters: true,
-    virtual_hosts: [
-      {
-        name: "judges",
-        domains: ["*"],
-        routes: [
-          ...judgingFeatures(spec).map((feature) => ({
-            match: { ...whichever, headers: [names(feature)] },
-            route: { cluster: featureCluster(feature) },
-          })),
-          { match: whichever, route: { cluster: authzCluster } },
-        ],
-      },
-    ],
-  };
-}

@@ -5,18 +5,14 @@ import { adminCluster, authzCluster } from "./clusters";
 import type { Listener } from "./envoy/bootstrap";
 import { addressOf, seconds } from "./envoy/common";
 import type { BodySizeLimit, HttpConnectionManager, HttpFilter, LocalRateLimit } from "./envoy/filter";
-import { judgeRoutes } from "./feature-routes";
 import { headerMutation } from "./headers";
 import { sizes, times } from "./limits";
 import { smallBodies } from "./envoy/route";
 import { virtualHosts } from "./routes";
 import type { GatewaySpec } from "./spec";
 
-/** Which cluster AuthZ's questions go to when features of Barong judge as well, and where its listener is. */
-export const judges = { cluster: "judges", port: 8090 } as const;
-
 /** The way in. */
-export function entryListener(spec: GatewaySpec, authz: string): Listener {
+export function entryListener(spec: GatewaySpec): Listener {
   return listener(spec.side, "0.0.0.0", spec.ports.http, {
     ...strict(spec.side, spec.side),
     route_config: {
@@ -44,7 +40,7 @@ export function entryListener(spec: GatewaySpec, authz: string): Listener {
       },
       { name: smallBodies, typed_config: bodies(spec.side === "public" ? sizes.body : sizes.administrationBody) },
       { name: "large-bodies", typed_config: bodies(sizes.upload) },
-      { name: "envoy.filters.http.ext_authz", typed_config: authzFilter(authz, spec.takesFeatures) },
+      { name: "envoy.filters.http.ext_authz", typed_config: authzFilter(authzCluster) },
       router,
     ],
     local_reply_config: localReplies,
@@ -84,22 +80,6 @@ export function statsListener({ ports }: GatewaySpec): Listener {
     bypass_overload_manager: true,
   };
 }
-
-/** Passes AuthZ's questions to the Barong of the feature they name; on the pod's loopback. */
-export function judgesListener(spec: GatewaySpec): Listener {
-  return listener(judges.cluster, "127.0.0.1", judges.port, {
-    ...strict(judges.cluster, judges.cluster),
-    // The question's headers come from this very process, with the client's address in them.
-    use_remote_address: false,
-    xff_num_trusted_hops: 0,
-    route_config: judgeRoutes(spec),
-    http_filters: [router],
-    access_log: [],
-  });
-}
-
-/** Where AuthZ's questions go. */
-export const judgedAt = (hasChoice: boolean) => (hasChoice ? judges.cluster : authzCluster);
 
 function listener(name: string, address: string, port: number, manager: HttpConnectionManager): Listener {
   return {

@@ -22,7 +22,7 @@ export interface GatewaySpec {
   readonly ports: { readonly http: number; readonly stats: number };
   /** By workload name. `barong` is always among them: it is asked about every request. */
   readonly upstreams: Readonly<Record<string, Upstream>>;
-  /** In production there are none, and the header is taken from every request. */
+  /** In production and for administrators there are none, and the header is taken from every request. */
   readonly features: readonly FeatureRoute[];
   readonly takesFeatures: boolean;
   /** What the container may use, MiB. */

@@ -129,9 +129,11 @@ export const rangesAreOrdered: Rule = (env): Violation[] => {
     ...Object.entries(env.cluster.nodePools).flatMap(([name, pool]) =>
       ordered(`cluster.nodePools.${name}.nodesPerZone`, pool.nodesPerZone),
     ),
-    ...ordered("services.peatio.replicas", env.services.peatio.replicas),
-    ...ordered("services.barong.replicas", env.services.barong.replicas),
-    ...ordered("services.coinhub.replicas", env.services.coinhub.replicas),
+    ...Object.entries(env.services).flatMap(([name, service]) =>
+      "replicas" in service && typeof service.replicas === "object"
+        ? ordered(`services.${name}.replicas`, service.replicas)
+        : [],
+    ),
   ];
 };
 

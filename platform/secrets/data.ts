@@ -4,10 +4,11 @@ import { administratorPlaceholders, brokerOf } from "../broker";
 import { databasesOf, passwordPlaceholder } from "../databases";
 import { exporterPlaceholders } from "../tools/monitoring-files";
 import { toolEnd } from "../tools/names";
-import { applogicAll, barongAll, peatioAll } from "../workloads/members";
+import { applogicAll, barongAll, peatioOthers, peatioWallets } from "../workloads/members";
 import { brokerOwners, brokerProvisioning, databaseOwners, databaseProvisioning } from "../workloads/provisioning";
 import { brokerName, cookieFile } from "../workloads/rabbitmq";
 import {
+  hasFigures,
   type RedisApp,
   redisAppsOf,
   redisFigures,
@@ -29,7 +30,8 @@ export function dataSecrets(env: Environment): Secret[] {
 
 /** The variable each application reads its Redis's URL from. */
 const redisConsumers: Readonly<Record<RedisApp, readonly [variable: string, ends: readonly string[]]>> = {
-  peatio: ["REDIS_URL", peatioAll],
+  peatio: ["REDIS_URL", peatioOthers],
+  wallets: ["REDIS_URL", peatioWallets],
   barong: ["BARONG_REDIS_URL", barongAll],
   applogic: ["REDIS_URL", applogicAll],
 };
@@ -37,7 +39,7 @@ const redisConsumers: Readonly<Record<RedisApp, readonly [variable: string, ends
 function redisSecret({ name }: Pick<Environment, "name">, app: RedisApp): Secret {
   const [url, ends] = redisConsumers[app];
   return {
-    path: `${name}/${app}/redis`,
+    path: app === "wallets" ? `${name}/peatio/wallets-redis` : `${name}/${app}/redis`,
     producer: "generated",
     rotation: "with a restart of Redis and a rollout of everything that calls it, at once",
     consumers: {
@@ -47,14 +49,16 @@ function redisSecret({ name }: Pick<Environment, "name">, app: RedisApp): Secret
   };
 }
 
-/** What the exporter says to every Redis: whoever takes it over learns no session and writes nothing. */
+/** What the exporter says to every Redis it reads: whoever takes it over learns no session and writes nothing. */
 function redisFiguresSecret(env: Environment): Secret {
   return {
     path: `${env.name}/tools/redis-exporter`,
     producer: "generated",
-    rotation: "with a restart of every Redis and of the exporter",
+    rotation: "with a restart of every Redis that knows it and of the exporter",
     consumers: {
-      ...forEach(redisAppsOf(env).map(redisName), [placeholder("password", redisFigures.placeholder)]),
+      ...forEach(redisAppsOf(env).filter(hasFigures).map(redisName), [
+        placeholder("password", redisFigures.placeholder),
+      ]),
       [toolEnd("redis-exporter")]: [placeholder("password", exporterPlaceholders.redisPassword)],
     },
   };

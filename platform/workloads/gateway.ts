@@ -111,6 +111,8 @@ export function gatewaySpec(
   if (!barong) throw new Error(`${env.name}: the gateways need barong, which judges every request. Fix: describe it`);
   const host = side === "public" ? entryHosts(env).public : entryHosts(env).administration;
   const { name, http } = sides[side];
+  // An administrator's session never goes to a release candidate, whatever a page makes their browser send.
+  const takesFeatures = side === "public" && env.tier !== "production";
   return {
     side,
     // Arke and the tests of platform-tools come by the Service's name.
@@ -118,8 +120,8 @@ export function gatewaySpec(
     origin: `https://${host}`,
     ports: { http, stats: statsPort },
     upstreams,
-    features: env.tier === "production" ? [] : routesOfFeatures(features, behind),
-    takesFeatures: env.tier !== "production",
+    features: takesFeatures ? routesOfFeatures(features, behind).filter(({ service }) => upstreams[service]) : [],
+    takesFeatures,
     memoryMiB: memoryMiB.limit,
     requestsPerSecond: requestsPerSecond(barong, env.services.gateway.replicas.min),
   };

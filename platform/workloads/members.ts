@@ -26,6 +26,10 @@ export const chainDaemons = [
 export const peatioRuntime = ["peatio-api", ...peatioDaemons, "peatio-seed", "peatio-order-close"] as const;
 export const peatioAll = [...peatioRuntime, "peatio-migrate"] as const;
 
+/** Those that may open wallets: they trust no cache that another process of Peatio writes. */
+export const peatioWallets = [...chainDaemons, "peatio-seed"] as const satisfies readonly (typeof peatioAll)[number][];
+export const peatioOthers = peatioAll.filter((name) => !(peatioWallets as readonly string[]).includes(name));
+
 /** The two that serve customers: they hold the keys of the providers, and reach them. */
 export const barongServing = ["barong", "barong-sidekiq"] as const;
 export const barongRuntime = [...barongServing, "barong-mailer", "barong-seed"] as const;

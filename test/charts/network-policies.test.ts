@@ -145,6 +145,17 @@ describe.each(environments.map(({ name }) => name))("network policies in %s", (n
     expect(open).toEqual([]);
   });
 
+  test("each namespace with pods denies both directions by a policy of its own, whatever other policies there are", () => {
+    const namespaces = [...new Set(platform.workloads.map(({ namespace }) => namespace))].sort();
+    const denying = walls.policies.filter(
+      ({ metadata, spec }) =>
+        metadata.name === "default-deny" &&
+        JSON.stringify(spec) === '{"podSelector":{},"policyTypes":["Ingress","Egress"]}',
+    );
+    const found = denying.map(({ metadata }) => metadata.namespace ?? "");
+    expect(namespaces.filter((namespace) => !found.includes(namespace))).toEqual([]);
+  });
+
   test("names are asked of the cluster's own servers", () => {
     const dns = walls.policies.filter(({ metadata }) => metadata.name === "allow-dns");
     expect(new Set(dns.map(({ spec }) => JSON.stringify(spec.egress?.[0]?.to)))).toEqual(

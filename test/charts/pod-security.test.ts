@@ -141,8 +141,8 @@ describe("wallet daemons", () => {
   test("tolerate its taint, and nobody else does", () => {
     const tolerant = pods("production").filter(({ pod }) => pod.spec.tolerations !== undefined);
     const names = tolerant.map(({ pod }) => pod.metadata.labels["app.kubernetes.io/name"] ?? "");
-    // The seed carries the wallets' secrets to Vault's encryption.
-    expect(names.sort()).toEqual([...wallets, "peatio-seed"].sort());
+    // The seed carries the wallets' secrets to Vault's encryption; the Redis is what the daemons' memory is read back from.
+    expect(names.sort()).toEqual([...wallets, "peatio-seed", "wallets-redis"].sort());
   });
 
   test("run beside the rest in stage, which has no such pool", () => {

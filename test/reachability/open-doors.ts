@@ -140,7 +140,6 @@ export const openDoors = {
     "nodes-wallets -> ethereum tcp 8545",
     "nodes-wallets -> internet tcp 443",
     "nodes-wallets -> nodes-general tcp 53",
-    "nodes-wallets -> nodes-general tcp 6379",
     "nodes-wallets -> nodes-general tcp 8086",
     "nodes-wallets -> nodes-general udp 53",
     "nodes-wallets -> nodes-wallets everything",

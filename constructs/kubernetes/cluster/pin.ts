@@ -1,23 +1,13 @@
 import { nameLabel } from "../../../platform/places";
-import type { PodTemplate } from "../manifest";
-import { celList, celLiteral, celString, type Json } from "./cel";
+import { carrierExpression, carriers, givenToPods, replicasDemand, statefulSetDemand } from "./carriers";
+import { celLiteral, celString, type Json } from "./cel";
+import { differingFields, setExpression } from "./comparison";
 import type { ResourceRule, ValidatingAdmissionPolicySpec, Validation } from "./cluster-object";
 import type { Injected } from "./injected";
+import { fix, type Pinned } from "./pinned";
 import { asStored } from "./server-defaults";
 
 type JsonObject = { readonly [key: string]: Json };
-
-/** A workload whose pods may be nothing else than what was rendered. */
-export interface Pinned {
-  readonly name: string;
-  readonly kind: "deployment" | "stateful-set" | "job" | "cron-job";
-  /** The pods as they are rendered: the only source of what is pinned. */
-  readonly template: PodTemplate;
-  /** How many of it may run at most; undefined for what runs to its end. */
-  readonly replicas?: number;
-  /** What the cloud adds to a pod of this service account; templates never have it. */
-  readonly injected?: readonly Injected[];
-}
 
 /**
  * Everything that carries pods, and the one way of adding to a running one. Of every version: a new one must not be a
@@ -130,33 +120,6 @@ export function pinPolicy(pinned: Pinned): ValidatingAdmissionPolicySpec {
   };
 }
 
-/** Kinds that may carry a workload's pods: the rendered one, and those its controllers make of it. */
-const carriers = {
-  deployment: ["Deployment", "ReplicaSet", "Pod"],
-  "stateful-set": ["StatefulSet", "Pod"],
-  job: ["Job", "Pod"],
-  "cron-job": ["CronJob", "Job", "Pod"],
-} as const satisfies Record<Pinned["kind"], readonly string[]>;
-
-/**
- * A second controller of the same pods under another name would be a second wallet daemon. A StatefulSet's pods have
- * names that can be foretold, and of a name there is one: whoever makes such a pod, it is in the other's place.
- */
-function carrierExpression(pinned: Pinned): string {
-  const { kind, name } = pinned;
-  const [first] = carriers[kind];
-  const own =
-    kind === "job"
-      ? `object.metadata.name.startsWith(${celString(`${name}-`)})`
-      : `object.metadata.name == ${celString(name)}`;
-  const named = [`(dyn(object).kind != ${celString(first)} || ${own})`];
-  if (kind === "stateful-set") named.push(`(!variables.isPod || object.metadata.name in ${celList(podNames(pinned))})`);
-  return `!variables.concerned || (dyn(object).kind in ${celLiteral([...carriers[kind]])} && ${named.join(" && ")})`;
-}
-
-/** What the StatefulSet controller calls its pods: by their numbers, from 0. */
-const podNames = ({ name, replicas = 1 }: Pinned) => Array.from({ length: replicas }, (_, index) => `${name}-${index}`);
-
 /** Compared as lists whose order doesn't matter, container by container, or by a rule of their own. */
 const comparedApart = ["initContainers", "containers", "volumes", "tolerations"];
 
@@ -169,14 +132,6 @@ const freeOfPods = [
   "schedulingGates",
   "topologySpreadConstraints",
 ];
-
-/** What a pod has besides: the node it is on, and in a StatefulSet its name as that of its host. */
-function givenToPods({ kind }: Pinned): string {
-  const node = 'field == "nodeName"';
-  return kind === "stateful-set"
-    ? `${node} || (field == "hostname" && variables.spec.hostname == object.metadata.name)`
-    : node;
-}
 
 /** What a container may ask for is the quota's business, and the server fills in the limit range's defaults. */
 const freeOfContainers = ["resources", "resizePolicy"];
@@ -205,27 +160,6 @@ function containerPart({ name, injected }: Pinned, list: string, index: number, 
   };
 }
 
-/** Names of the fields that are missing, that differ, or that nothing was rendered for. */
-function differingFields(found: string, expected: string, leftOut: readonly string[], exception = "false"): string {
-  const skipped = `field in ${celList(leftOut)} || ${exception}`;
-  return (
-    `${found}.filter(field, !(${skipped}) && !(field in ${expected} && ${found}[field] == ${expected}[field]))` +
-    ` + ${expected}.filter(field, !(field in ${found}))`
-  );
-}
-
-/**
- * The same elements in whatever order: server-side apply puts a new one where it likes.
- *
- * @param added conditions on what a pod may have besides
- */
-function setExpression(found: string, expected: readonly Json[], added: readonly string[] = []): string {
-  const all = celLiteral(expected);
-  const besides = added.length > 0 ? ` || (variables.isPod && (${added.map((one) => `(${one})`).join(" || ")}))` : "";
-  if (expected.length === 0) return `${found}.all(one, false${besides})`;
-  return `${all}.all(one, one in ${found}) && ${found}.all(one, one in ${all}${besides})`;
-}
-
 const addedTo = (field: keyof Injected, injected: readonly Injected[] = []) =>
   injected.flatMap((parts) => parts[field]);
 
@@ -241,38 +175,6 @@ function tolerationsExpression(expected: JsonObject): string {
   return setExpression("variables.spec.?tolerations.orValue([])", listIn(expected, "tolerations"), [
     `one in ${celLiteral(grantedTolerations)}`,
   ]);
-}
-
-function replicasDemand({ name, replicas, kind }: Pinned): Validation[] {
-  if (replicas === undefined) return [];
-  const counted = carriers[kind].filter((carrier) => carrier !== "Pod");
-  return [
-    {
-      expression: `!(variables.own && dyn(object).kind in ${celLiteral(counted)}) || dyn(object).spec.?replicas.orValue(1) <= ${replicas}`,
-      message: `${name} is pinned. Allowed: ${replicas} replica(s) at most. Fix: apply what was rendered`,
-      reason: "Forbidden",
-    },
-  ];
-}
-
-/**
- * What a StatefulSet gives its pods besides their template. The pods would be refused for each of them; said here, it
- * is told to whoever writes it, and the pod that runs is not given up for one that can't come.
- */
-function statefulSetDemand({ name, kind }: Pinned): Validation[] {
-  if (kind !== "stateful-set") return [];
-  const empty = [
-    "size(dyn(object).spec.?volumeClaimTemplates.orValue([])) == 0",
-    'dyn(object).spec.?serviceName.orValue("") == ""',
-    "dyn(object).spec.?ordinals.?start.orValue(0) == 0",
-  ].join(" && ");
-  return [
-    {
-      expression: `!(variables.own && dyn(object).kind == "StatefulSet") || (${empty})`,
-      message: `${name} is pinned: its StatefulSet has no volumeClaimTemplates, no serviceName and counts from 0. ${fix}`,
-      reason: "Forbidden",
-    },
-  ];
 }
 
 function demand(name: string, expression: string, what: string): Validation {
@@ -291,8 +193,6 @@ function demandFields(name: string, where: string, fields: string): Validation {
     reason: "Forbidden",
   };
 }
-
-const fix = "Fix: apply what was rendered; for a new release break-glass applies the cluster set first";
 
 /** Every container has a name, and every name is a text. */
 const nameOf = ({ name }: JsonObject) => (typeof name === "string" ? name : "");

@@ -95,6 +95,25 @@ export function scalingPolicy(singletons: readonly string[]): ValidatingAdmissio
   };
 }
 
+/**
+ * Whoever names a class of a higher value pushes others off their nodes. A pod without one has the lowest value there is.
+ *
+ * @param name the one class of these namespaces
+ */
+export function priorityPolicy(name: string): ValidatingAdmissionPolicySpec {
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: podCarriers },
+    variables: [...podVariables],
+    validations: [
+      refusal(
+        `variables.spec.?priorityClassName.orValue("") in ${celList(["", name])}`,
+        `Allowed here as priorityClassName: ${name}, or none. Fix: take the other class out`,
+      ),
+    ],
+  };
+}
+
 /** What the pods are held to that one service account makes itself. */
 export interface AccountPods {
   /** As the API server calls the account. */

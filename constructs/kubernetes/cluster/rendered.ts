@@ -3,7 +3,7 @@ import { nameLabel } from "../../../platform/places";
 import type { Workload } from "../../../platform/workloads/workload";
 import type { PodTemplate } from "../manifest";
 import type { PinnedConfig } from "./config-guard";
-import type { Pinned } from "./pin";
+import type { Pinned } from "./pinned";
 import type { RenderedService } from "./service-guard";
 
 /** A rendered object, as far as the policies ask. */

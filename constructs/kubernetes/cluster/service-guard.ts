@@ -9,7 +9,7 @@ export interface RenderedService {
   readonly ports: readonly { readonly port: number; readonly targetPort: string; readonly nodePort?: number }[];
 }
 
-const services = [
+const written = [
   { apiGroups: [""], apiVersions: ["v1"], resources: ["services"], operations: ["CREATE", "UPDATE"] },
 ] as const;
 
@@ -27,7 +27,7 @@ export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmiss
   );
   return {
     failurePolicy: "Fail",
-    matchConstraints: { resourceRules: services },
+    matchConstraints: { resourceRules: written },
     variables: [
       { name: "type", expression: 'object.spec.?type.orValue("ClusterIP")' },
       { name: "doors", expression: `dyn(${celLiteral(ports)})` },
@@ -47,36 +47,44 @@ export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmiss
 }
 
 /**
- * What the wallets' callers find under a pinned workload's name is that workload. Nor does it go: its address would be
- * free for a Service of somebody else, while the daemons still hold the name's last answer.
+ * What is found under a rendered name is the workload of that name: whoever leads `rabbitmq` or `peatio-redis` to pods of
+ * their own is told every password by those who sign in. A Service of a pinned workload doesn't go, either: its address
+ * would be free for a Service of somebody else, while the daemons still hold the name's last answer.
+ *
+ * A name that isn't rendered is free: nobody asks for it.
  */
-export function pinnedServicesPolicy(pinned: readonly RenderedService[]): ValidatingAdmissionPolicySpec {
+export function renderedServicesPolicy(
+  services: readonly RenderedService[],
+  pinned: readonly string[],
+): ValidatingAdmissionPolicySpec {
   const expected = Object.fromEntries(
-    pinned.map(({ name, selector, ports }) => [
+    services.map(({ name, selector, ports }) => [
       name,
-      { selector, ports: ports.map(({ port, targetPort }) => ({ port, targetPort })) },
+      {
+        type: ports.some(({ nodePort }) => nodePort !== undefined) ? "NodePort" : "ClusterIP",
+        selector,
+        ports: ports.map(({ port, targetPort }) => ({ port, targetPort })),
+      },
     ]),
   );
   return {
     failurePolicy: "Fail",
-    matchConstraints: { resourceRules: [{ ...services[0], operations: ["CREATE", "UPDATE", "DELETE"] }] },
-    matchConditions: [{ name: "pinned", expression: isNamed(pinned.map(({ name }) => name)) }],
+    matchConstraints: { resourceRules: [{ ...written[0], operations: ["CREATE", "UPDATE", "DELETE"] }] },
+    matchConditions: [{ name: "rendered", expression: isNamed(services.map(({ name }) => name)) }],
     variables: [
       administrator,
-      {
-        name: "expected",
-        expression: `dyn(${celLiteral(expected)})[object.metadata.name]`,
-      },
+      { name: "pinned", expression: isNamed(pinned) },
+      { name: "expected", expression: `dyn(${celLiteral(expected)})[object.metadata.name]` },
     ],
     validations: [
       refusal(
-        `object != null || variables.administrator || ${isController}`,
+        `object != null || !variables.pinned || variables.administrator || ${isController}`,
         "Allowed to cluster administrators: deleting the Service of a pinned workload. Fix: leave it, or have break-glass apply the cluster set without the workload first",
       ),
       refusal(
-        'object == null || (object.spec.?type.orValue("ClusterIP") == "ClusterIP" && dyn(object).spec.?selector == optional.of(variables.expected.selector)' +
-          ' && dyn(object).spec.ports.map(one, {"port": dyn(one.port), "targetPort": dyn(one.targetPort)}) == variables.expected.ports)',
-        "This Service leads to a pinned workload. Fix: apply what was rendered",
+        'object == null || (object.spec.?type.orValue("ClusterIP") == variables.expected.type && dyn(object).spec.?selector == optional.of(variables.expected.selector)' +
+          ' && dyn(object).spec.?ports.orValue([]).map(one, {"port": dyn(one.port), "targetPort": dyn(one.targetPort)}) == variables.expected.ports)',
+        "A Service leads where its name says: type, selector and ports are those that were rendered. Fix: apply what was rendered; when they change, break-glass applies the cluster set first",
       ),
     ],
   };
@@ -86,7 +94,7 @@ export function pinnedServicesPolicy(pinned: readonly RenderedService[]): Valida
 export function aliasesPolicy(namespace: string): ValidatingAdmissionPolicySpec {
   return {
     failurePolicy: "Fail",
-    matchConstraints: { resourceRules: services },
+    matchConstraints: { resourceRules: written },
     validations: [
       refusal(
         `object.spec.?type.orValue("ClusterIP") != "ExternalName" || object.spec.externalName.endsWith(".${namespace}.svc.cluster.local")`,
@@ -100,7 +108,7 @@ export function aliasesPolicy(namespace: string): ValidatingAdmissionPolicySpec 
 export function noAliasesPolicy(): ValidatingAdmissionPolicySpec {
   return {
     failurePolicy: "Fail",
-    matchConstraints: { resourceRules: services },
+    matchConstraints: { resourceRules: written },
     validations: [
       refusal(
         'object.spec.?type.orValue("ClusterIP") != "ExternalName"',

@@ -1,4 +1,5 @@
-import type { Duration, HeaderMatcher, HeaderMutation, StringMatcher, Typed } from "./common";
+import type { Duration, HeaderMatcher, HeaderMutation, Typed } from "./common";
+import type { AuthzService, ListStringMatcher } from "./authz-service";
 import type { RouteConfiguration, smallBodies } from "./route";
 
 /** HTTP filters, in the order a request passes them. */
@@ -51,9 +52,6 @@ export type BodySizeLimit = Typed<
   { readonly max_request_bytes: number }
 >;
 
-export interface ListStringMatcher {
-  readonly patterns: readonly StringMatcher[];
-}
 export type ExtAuthz = Typed<
   "envoy.extensions.filters.http.ext_authz.v3.ExtAuthz",
   {
@@ -61,14 +59,7 @@ export type ExtAuthz = Typed<
     readonly failure_mode_allow: false;
     readonly status_on_error: { readonly code: "ServiceUnavailable" };
     readonly allowed_headers: ListStringMatcher;
-    readonly http_service: {
-      readonly server_uri: { readonly uri: string; readonly cluster: string; readonly timeout: Duration };
-      readonly path_prefix: string;
-      readonly authorization_response: {
-        readonly allowed_upstream_headers: ListStringMatcher;
-        readonly allowed_client_headers: ListStringMatcher;
-      };
-    };
+    readonly http_service: AuthzService;
   }
 >;
 export type Router = Typed<

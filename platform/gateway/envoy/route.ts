@@ -1,4 +1,5 @@
 import type { Duration, HeaderMatcher, HeaderValueOption, RegexMatcher, StringMatcher, Typed } from "./common";
+import type { AuthzService } from "./authz-service";
 
 export interface RouteConfiguration {
   readonly name: string;
@@ -30,7 +31,9 @@ export const smallBodies = "small-bodies";
 export type FilterConfig = Typed<"envoy.config.route.v3.FilterConfig", { readonly disabled: true }>;
 export type ExtAuthzPerRoute = Typed<
   "envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
-  { readonly disabled: true }
+  | { readonly disabled: true }
+  /** Asks another service than the filter does. */
+  | { readonly check_settings: { readonly http_service: AuthzService } }
 >;
 export type CorsPolicy = Typed<
   "envoy.extensions.filters.http.cors.v3.CorsPolicy",

@@ -105,3 +105,57 @@ describe("Coinhub's address", () => {
     expect(await deletionsOf("Service", "rango")).toEqual([200, 200]);
   });
 });
+
+describe("what is found under a rendered name", () => {
+  const names = ["peatio-redis", "barong-redis", "rabbitmq", "influxdb", "barong", "peatio-api", "gateway", "coinhub"];
+
+  test.each(names)("is the workload of that name: %s leads to nobody else's pods", async (name) => {
+    const object = cluster.rendered("Service", name);
+    object["spec"] = { ...(object["spec"] as object), selector: { [nameLabel]: "mine" } };
+    expect(await statusesOf(object)).toEqual([403, 403]);
+  });
+
+  test.each<[string, object]>([
+    [
+      "a port more",
+      {
+        ports: [
+          { name: "redis", port: 6379, targetPort: "redis" },
+          { name: "b", port: 6380, targetPort: "redis" },
+        ],
+      },
+    ],
+    ["another target", { ports: [{ port: 6379, targetPort: 7000 }] }],
+    ["a label more in its selector", { selector: { [nameLabel]: "peatio-redis", mine: "true" } }],
+    ["no selector, for addresses that somebody writes", { selector: {} }],
+  ])("has the ports and the selector that were rendered: %s is refused", async (_, change) => {
+    const object = cluster.rendered("Service", "peatio-redis");
+    object["spec"] = { ...(object["spec"] as object), ...change };
+    const { status, message } = await cluster.apply("dan", object);
+    expect([status, message]).toEqual([403, expect.stringContaining("break-glass applies the cluster set first")]);
+  });
+
+  test("is so too when it is made anew", async () => {
+    const path = pathOf(cluster.rendered("Service", "rabbitmq"));
+    expect((await cluster.ask("dan", "DELETE", path)).status).toBe(200);
+    const object = cluster.rendered("Service", "rabbitmq");
+    const forged = { ...object, spec: { ...(object["spec"] as object), selector: { [nameLabel]: "mine" } } };
+    expect((await cluster.apply("dan", forged)).status).toBe(403);
+    expect((await cluster.apply("dan", object, "for good")).status).toBe(201);
+  });
+
+  test("is applied again by the deployer as it is", async () => {
+    const answers = await Promise.all(names.map((name) => cluster.apply("dan", cluster.rendered("Service", name))));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
+  });
+
+  test("doesn't keep a release from bringing a Service of a new name", async () => {
+    const service: Manifest = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "new", namespace: "stage" },
+      spec: { selector: { [nameLabel]: "new" }, ports: [{ port: 8080, targetPort: "http" }] },
+    };
+    expect(await statusesOf(service)).toEqual([201, 201]);
+  });
+});

@@ -413,7 +413,7 @@ describe("around a wallet daemon", () => {
   });
 
   test.each<[string, object, string]>([
-    ["leads elsewhere", { selector: { "app.kubernetes.io/name": "mine" } }, "leads to a pinned workload"],
+    ["leads elsewhere", { selector: { "app.kubernetes.io/name": "mine" } }, "leads where its name says"],
     ["claims addresses", { externalIPs: ["10.20.204.10"] }, "may claim no addresses"],
     ["opens a node port", { type: "NodePort" }, "go through the gateway"],
     ["opens a balancer", { type: "LoadBalancer" }, "go through the gateway"],
@@ -422,7 +422,7 @@ describe("around a wallet daemon", () => {
     const object = cluster.rendered("Service", "coinhub");
     object["spec"] = { ...(object["spec"] as object), ...change };
     const { status, message: told } = await cluster.apply("dan", object);
-    expect([status, told.includes(message) || told.includes("leads to a pinned workload")]).toEqual([403, true]);
+    expect([status, told.includes(message) || told.includes("leads where its name says")]).toEqual([403, true]);
   });
 
   test("no other Service claims an address either", async () => {

@@ -10,6 +10,7 @@ const policies = (environment: string) =>
     readonly metadata: { readonly name: string };
     readonly spec: {
       readonly failurePolicy: string;
+      readonly matchConstraints: { readonly resourceRules: readonly object[] };
       readonly variables?: readonly { readonly name: string; readonly expression: string }[];
       readonly validations: readonly { readonly message: string; readonly reason: string }[];
     };
@@ -62,6 +63,21 @@ describe.each(environments.map(({ name, tier }) => [name, tier] as const))("pins
     const held = new Set(policies(name).map(({ metadata }) => metadata.name));
     const open = [...new Set(mounted)].filter((one) => !held.has(`rkcp-pin-config-${one}`));
     expect(open.sort()).toEqual(["vault-ca"]);
+  });
+
+  test("hold whom pinned pods speak to and what their names lead to, deletion included", () => {
+    const held = (policy: string) =>
+      policies(name).find(({ metadata }) => metadata.name === policy)?.spec.matchConstraints.resourceRules;
+    const operations = ["CREATE", "UPDATE", "DELETE"];
+    expect(held("rkcp-pin-network")).toEqual([expect.objectContaining({ resources: ["networkpolicies"], operations })]);
+    expect(held("rkcp-services")).toEqual([expect.objectContaining({ resources: ["services"], operations })]);
+  });
+
+  test("go with a policy that knows every Service", () => {
+    const known = policies(name).find(({ metadata }) => metadata.name === "rkcp-services")?.spec.variables ?? [];
+    const text = known.map(({ expression }) => expression).join();
+    const services = objectsOf(name).filter(({ kind, metadata }) => kind === "Service" && metadata.namespace === name);
+    expect(services.filter(({ metadata }) => !text.includes(`${celLiteral(metadata.name)}: `))).toEqual([]);
   });
 
   test("are policies that refuse when they can't be evaluated, and say what to do", () => {

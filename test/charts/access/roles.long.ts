@@ -488,6 +488,29 @@ describe("the deployer and a feature", () => {
     expect((await cluster.apply("dan", service)).status).toBe(status);
   });
 
+  test.each<readonly [string, string | undefined, number]>([
+    ["feature-x", "rkcp-money", 403],
+    ["feature-x", "system-cluster-critical", 403],
+    ["feature-x", "rkcp-feature", 201],
+    ["feature-x", undefined, 201],
+    ["platform-tools", "rkcp-money", 403],
+    ["platform-tools", "rkcp-customers", 403],
+    ["platform-tools", "rkcp-background", 201],
+    ["platform-tools", undefined, 201],
+  ])("can't push others off their nodes: pods in %s with the class %s are answered by %i", async (...row) => {
+    const [namespace, priorityClassName, status] = row;
+    const object = cluster.rendered("Deployment", "peatio-api");
+    const { template } = object["spec"] as { template: { spec: { priorityClassName?: string } } };
+    delete template.spec.priorityClassName;
+    if (priorityClassName !== undefined) template.spec.priorityClassName = priorityClassName;
+    object.metadata.namespace = namespace;
+    const answer = await cluster.apply("admin", object);
+    expect([answer.status, answer.message]).toEqual([
+      status,
+      status === 403 ? expect.stringContaining("Allowed here as priorityClassName") : "",
+    ]);
+  });
+
   test("delete it, with all it holds", async () => {
     expect((await cluster.ask("dan", "DELETE", "/api/v1/namespaces/feature-x")).status).toBe(200);
     await cluster.until(

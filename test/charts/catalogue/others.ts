@@ -22,6 +22,7 @@ export function others(name: string, tier: "stage" | "production"): Readonly<Rec
       frontend: row("Deployment", "openware/baseapp", { http: 3000 }),
       tower: row("Deployment", "openware/tower", { http: 8080 }),
       "peatio-redis": row("StatefulSet", "library/redis", { redis: 6379 }),
+      "wallets-redis": row("StatefulSet", "library/redis", { redis: 6379 }),
       "barong-redis": row("StatefulSet", "library/redis", { redis: 6379 }),
       influxdb: row("StatefulSet", "library/influxdb", { http: 8086 }),
       "influxdb-init": row("Job", "library/influxdb"),

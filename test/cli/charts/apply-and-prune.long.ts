@@ -427,3 +427,11 @@ test("an apply that is interrupted ends after the call that runs, says what was 
   expect(all).toMatch(/Interrupted\. Applied whole: .*The same command continues\./);
   expect(exitCode).toBe(130);
 });
+
+test("a prune where nobody can be asked shows its list and deletes nothing", async () => {
+  const rendered = path.join(folder, "whole");
+  await applyCharts({ kubectl, set: setOf(whole), names: ["stage"] });
+  const { all, exitCode } = await charts(["prune", "stage", "stage", "--rendered", rendered]);
+  expect(all).toMatch(/Deployment fresh[^]*nobody can be asked here\. Nothing was deleted\. Fix: give --yes/);
+  expect([exitCode, await exists("deployment", "fresh", "-n", "stage")]).toEqual([2, true]);
+});

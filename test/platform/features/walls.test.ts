@@ -105,6 +105,7 @@ describe("between features and their environment", () => {
       ),
       [pod("stage", "coinhub"), 8080] as const,
       [pod("stage", "peatio-redis"), 6379] as const,
+      [pod("stage", "wallets-redis"), 6379] as const,
       [pod("stage", "barong-redis"), 6379] as const,
       [pod("stage", "influxdb"), 8086] as const,
       [pod("stage", "rabbitmq"), 15672] as const,

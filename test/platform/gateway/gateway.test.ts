@@ -10,6 +10,8 @@ import { sizes, times } from "../../../platform/gateway/limits";
 import type { Side } from "../../../platform/gateway/spec";
 import type { Platform } from "../../../platform/platform";
 import { featureOf, specOf } from "../../services/envoy/specs";
+import { gatewaySpec } from "../../../platform/workloads/gateway";
+import { featureOf as describedAs } from "../../environments/features/platforms";
 import { productionPlatform, stagePlatform } from "../../support/environments";
 
 const platforms: readonly (readonly [string, () => Platform])[] = [
@@ -46,6 +48,11 @@ describe.each(platforms)("the gateways of %s", (_, make) => {
 
   test.each(sides)("lead nobody to a management API: %s", (side) => {
     expect(paths(configurationOf(platform, side)).filter((path) => path.includes("management"))).toEqual([]);
+  });
+
+  test.each(sides)("let nothing pass while AuthZ does not answer: %s", (side) => {
+    const modes = [...JSON.stringify(configurationOf(platform, side)).matchAll(/"failure_mode_allow":(true|false)/g)];
+    expect(new Set(modes.map(([, mode]) => mode))).toEqual(new Set(["false"]));
   });
 
   test.each(sides)("keep Envoy's own administration on the loopback: %s", (side) => {
@@ -100,10 +107,38 @@ describe("a feature", () => {
     expect([features, takesFeatures]).toEqual([[], false]);
   });
 
+  test("is nothing to administrators, whose gateway takes no header", () => {
+    const platform = stagePlatform();
+    const features = [describedAs("barong")];
+    const specs = sides.map((side) => gatewaySpec(platform.environment, side, platform.workloads, features));
+    expect(specs.map(({ features: routed, takesFeatures }) => [routed.length, takesFeatures])).toEqual([
+      [1, true],
+      [0, false],
+    ]);
+  });
+
+  test("of Barong is asked about requests that it answers itself, and about no other", () => {
+    const features = apis.map(({ service }) => featureOf(`new-${service}`, service));
+    const routes = routesOf(gatewayConfiguration(specOf(stagePlatform(), "public", features)));
+    const judged = routes.flatMap((route) => {
+      const authz = route.typed_per_filter_config?.["envoy.filters.http.ext_authz"];
+      const by = authz && "check_settings" in authz ? authz.check_settings.http_service.server_uri.cluster : undefined;
+      return by === undefined || !("route" in route) ? [] : [{ by, to: route.route.cluster }];
+    });
+    expect(judged).toEqual([{ by: "feature-new-barong", to: "feature-new-barong" }]);
+  });
+
   test("is a line of routes and a line of clusters to its reviewer", () => {
     const lines = (features: readonly ReturnType<typeof featureOf>[]) =>
       gatewayFile(specOf(stagePlatform(), "public", features)).split("\n").length;
     expect(lines([featureOf("one", "peatio-api")]) - lines([])).toBe(2);
+  });
+
+  test("of what the public gateway doesn't show is no address to it", () => {
+    const platform = stagePlatform();
+    const features = ["tower", "frontend"].map(describedAs);
+    const { features: routed } = gatewaySpec(platform.environment, "public", platform.workloads, features);
+    expect(routed.map(({ service }) => service)).toEqual(["frontend"]);
   });
 
   test("has no route at a gateway that doesn't show its service", () => {

@@ -122,7 +122,7 @@ export const productionCases: readonly RuleCase[] = [
     rule: rangesAreOrdered,
     keeps: [{ what: "equal ends", changes: { "services.peatio.replicas": { min: 2, max: 2 } } }],
     breaks: [
-      ...["peatio", "barong", "coinhub"].map((service) => ({
+      ...["peatio", "barong", "coinhub", "gateway", "rango", "frontend"].map((service) => ({
         what: `${service} with fewer at most than at least`,
         changes: { [`services.${service}.replicas`]: { min: 3, max: 2 } },
         path: `services.${service}.replicas.min`,

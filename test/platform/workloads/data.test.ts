@@ -3,6 +3,9 @@ import { parse } from "yaml";
 import { amqpFile } from "../../../platform/workloads/amqp";
 import { brokerConfiguration } from "../../../platform/rabbitmq";
 import { candlesInfluxQl } from "../../../platform/candles";
+import { chainDaemons, peatioAll } from "../../../platform/workloads/members";
+import { isPinned } from "../../../platform/pins";
+import { redisConfiguration } from "../../../platform/workloads/redis";
 import type { Platform } from "../../../platform/platform";
 import { productionPlatform, stagePlatform } from "../../support/environments";
 
@@ -116,6 +119,54 @@ describe("Redis", () => {
       expect(flowsFrom(stage, app)).not.toContain(`${other}:6379`);
     }
     expect(flowsFrom(stage, "barong")).toContain("barong-redis:6379");
+  });
+
+  const trusted = [...chainDaemons, "peatio-seed"] as const;
+  const urlsOf = ({ environment, secrets }: Platform, end: string) =>
+    secrets
+      .flatMap(({ path, consumers }) => (consumers[end] ?? []).map(({ as }) => ({ path, as })))
+      .flatMap(({ path, as }) =>
+        "variable" in as && as.variable === "REDIS_URL"
+          ? [`${path.slice(environment.name.length + 1)} ${as.format}`]
+          : [],
+      );
+
+  describe.each([
+    ["stage", stage],
+    ["production", production],
+  ])("of the wallets in %s", (name, platform) => {
+    test("is called by the chain daemons and the seed alone", () => {
+      const callers = platform.flows.filter(({ to }) => to === "wallets-redis").map(({ from }) => from);
+      expect(callers.sort()).toEqual([...trusted].sort());
+    });
+
+    test("is the only cache they are told of, with a password that only it and they have", () => {
+      for (const end of trusted) {
+        expect(urlsOf(platform, end)).toEqual(["peatio/wallets-redis redis://:{}@wallets-redis:6379/0"]);
+        expect(flowsFrom(platform, end).filter((to) => to.endsWith(":6379"))).toEqual(["wallets-redis:6379"]);
+      }
+      const secret = platform.secrets.find(({ path }) => path === `${name}/peatio/wallets-redis`);
+      expect(Object.keys(secret?.consumers ?? {}).sort()).toEqual(["wallets-redis", ...trusted].sort());
+    });
+
+    test("is not the one of the other processes of Peatio", () => {
+      for (const end of peatioAll.filter((one) => !(trusted as readonly string[]).includes(one))) {
+        expect(urlsOf(platform, end)).toEqual(["peatio/redis redis://:{}@peatio-redis:6379/0"]);
+        expect(flowsFrom(platform, end).filter((to) => to.endsWith(":6379"))).toEqual(["peatio-redis:6379"]);
+      }
+    });
+
+    test("is pinned, which takes that it has no volume", () => {
+      const cache = workload(platform, "wallets-redis");
+      expect(isPinned(cache)).toBe(true);
+      expect(cache.claims ?? {}).toEqual({});
+    });
+
+    test("knows no exporter, which runs where nobody may call a wallet node", () => {
+      const files = JSON.stringify(platform.workloads.filter(({ namespace }) => namespace === "platform-tools"));
+      expect(files).not.toContain("wallets-redis");
+      expect(redisConfiguration("wallets")).not.toContain("exporter");
+    });
   });
 
   test("its password is in no variable that a manifest shows", () => {

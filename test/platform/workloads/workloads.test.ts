@@ -99,9 +99,14 @@ describe.each(platforms)("the catalogue of $environment.name", (platform) => {
     expect(outside.map(({ name }) => name)).toEqual([]);
   });
 
-  test("beside it run what reads the chains, what signs for BitGo and what seeds the wallets, and nothing else", () => {
+  test("beside it run what reads the chains, what signs for BitGo, what seeds the wallets and their cache, and nothing else", () => {
     const others = workloads.filter(({ vaultRole, pool }) => pool === "wallets" && vaultRole !== "peatio-crypto");
-    expect(others.map(({ name }) => name).sort()).toEqual(["coinhub", "peatio-blockchain", "peatio-seed"]);
+    expect(others.map(({ name }) => name).sort()).toEqual([
+      "coinhub",
+      "peatio-blockchain",
+      "peatio-seed",
+      "wallets-redis",
+    ]);
   });
 
   test("matching, processing and executing trades need no Vault", () => {

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { redisConfiguration } from "../../../platform/workloads/redis";
+import { type RedisApp, redisConfiguration } from "../../../platform/workloads/redis";
 import { fillRaw, passwordOf } from "./plan";
 import { freePort, installed, scratch, startServer, type Server } from "./server";
 
@@ -13,10 +13,14 @@ const isInstalled = installed("the settings of Redis on a real server", {
 const ready = path.resolve(__dirname, "../../../platform/workloads/files/redis/ready.sh");
 const password = passwordOf("PASSWORD");
 let redis: Server;
+let cache: Server;
 let configuration = "";
+let cacheFolder = "";
 
-async function ask(...command: string[]) {
-  const args = ["-h", "127.0.0.1", "-p", String(redis.port), ...command];
+const ask = (...command: string[]) => askOne(redis, ...command);
+
+async function askOne({ port }: Server, ...command: string[]) {
+  const args = ["-h", "127.0.0.1", "-p", String(port), ...command];
   return (await execa("redis-cli", args, { env: { REDISCLI_AUTH: password }, reject: false })).stdout;
 }
 
@@ -26,27 +30,37 @@ async function askAsExporter(...command: string[]) {
   return (await execa("redis-cli", [...login, ...command], { env, reject: false })).stdout;
 }
 
-beforeAll(async () => {
-  if (!isInstalled) return;
-  const folder = await scratch("redis");
+/** A server with the settings of an application's Redis, and the file they are in. */
+async function start(app: RedisApp): Promise<{ server: Server; settings: string; folder: string }> {
+  const folder = await scratch(`redis-${app}`);
   const port = await freePort();
   await mkdir(path.join(folder, "data"));
-  configuration = path.join(folder, "redis.conf");
-  const own = fillRaw(redisConfiguration())
+  const settings = path.join(folder, "redis.conf");
+  const own = fillRaw(redisConfiguration(app))
     .replace("bind *", "bind 127.0.0.1")
     .replace("port 6379", `port ${port}`)
     .replace("dir /data", `dir ${path.join(folder, "data")}`);
-  await writeFile(configuration, own);
-  const isReady = () => execa("sh", [ready], { env: { REDIS_CONFIG: configuration, REDIS_PORT: String(port) } });
-  redis = await startServer({
+  await writeFile(settings, own);
+  const isReady = () => execa("sh", [ready], { env: { REDIS_CONFIG: settings, REDIS_PORT: String(port) } });
+  const server = await startServer({
     program: "/usr/bin/redis-server",
-    args: [configuration],
+    args: [settings],
     folder,
     port,
     answers: async () => (await isReady()).exitCode === 0,
   });
+  return { server, settings, folder };
+}
+
+beforeAll(async () => {
+  if (!isInstalled) return;
+  ({ server: redis, settings: configuration } = await start("peatio"));
+  ({ server: cache, folder: cacheFolder } = await start("wallets"));
 });
-afterAll(() => redis?.stop());
+afterAll(async () => {
+  await redis?.stop();
+  await cache?.stop();
+});
 
 describe.skipIf(!isInstalled)("Redis with its settings, on Debian's server", () => {
   test("every setting is known to it", () => {
@@ -97,5 +111,37 @@ describe.skipIf(!isInstalled)("Redis with its settings, on Debian's server", () 
       reject: false,
     });
     expect(exitCode).not.toBe(0);
+  });
+});
+
+describe.skipIf(!isInstalled)("the cache of the wallets' daemons, on Debian's server", () => {
+  test("every setting is known to it", () => {
+    expect(cache.log()).not.toMatch(/FATAL CONFIG|Bad directive|WARNING.*config/i);
+    expect(cache.log()).toContain("Ready to accept connections");
+  });
+
+  test("nobody is served without the password", async () => {
+    const { stdout } = await execa("redis-cli", ["-h", "127.0.0.1", "-p", String(cache.port), "get", "key"]);
+    expect(stdout).toMatch(/^NOAUTH/);
+  });
+
+  test("has one user", async () => {
+    expect((await askOne(cache, "acl", "users")).split("\n")).toEqual(["default"]);
+  });
+
+  test("writes nothing to the disk", async () => {
+    expect(await askOne(cache, "set", "key", "value")).toBe("OK");
+    expect((await askOne(cache, "config", "get", "appendonly")).split("\n")[1]).toBe("no");
+    expect((await askOne(cache, "config", "get", "save")).split("\n")[1] ?? "").toBe("");
+    expect(await readdir(path.join(cacheFolder, "data"))).toEqual([]);
+  });
+
+  test("what does not fit takes the place of what was used longest ago", async () => {
+    expect((await askOne(cache, "config", "get", "maxmemory")).split("\n")[1]).toBe(String(64 * 1024 * 1024));
+    await askOne(cache, "config", "set", "maxmemory", "4mb");
+    await askOne(cache, "eval", "for i = 1, 8 do redis.call('set', 'big' .. i, string.rep('x', 1000000)) end", "0");
+    expect(await askOne(cache, "set", "key", "newest")).toBe("OK");
+    expect(await askOne(cache, "get", "key")).toBe("newest");
+    expect(await askOne(cache, "exists", "big1")).toBe("0");
   });
 });

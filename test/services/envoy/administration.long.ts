@@ -42,6 +42,14 @@ describe("administrators", () => {
     expect(judged().map((seen) => seen.path)).toEqual([`/api/v2/auth${path}`]);
   });
 
+  test("are judged and served by the environment alone, also when their browser names a feature", async () => {
+    const headers = { ...administrator, "x-rkcp-feature": "kyc" };
+    const path = "/api/v2/barong/admin/users";
+    expect((await gateway.ask(path, { headers })).text).toBe("barong");
+    expect(barong.seen).toHaveLength(2);
+    for (const seen of barong.seen) expect(seen.headers).not.toHaveProperty("x-rkcp-feature");
+  });
+
   test("reach nothing of administration without one", async () => {
     expect((await gateway.ask("/api/v2/peatio/admin/wallets")).status).toBe(401);
     expect(peatio.seen).toEqual([]);

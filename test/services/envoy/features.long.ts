@@ -12,6 +12,7 @@ const host = entryHosts(platform.environment).public;
 const features = [
   featureOf("books", "peatio-api"),
   featureOf("kyc", "barong"),
+  featureOf("down", "barong"),
   featureOf("look", "frontend"),
   featureOf("stream", "rango"),
 ];
@@ -24,6 +25,8 @@ for (const name of ["peatio-api", "rango", "frontend", "feature-books", "feature
   doubles[name] = new UpstreamDouble(name);
 }
 
+/** Nothing listens there. */
+const nobodysPort = 1;
 const member = { cookie: "_barong_session=member" };
 const naming = (feature: string) => ({ headers: { ...member, "x-rkcp-feature": feature } });
 const balances = "/api/v2/peatio/account/balances";
@@ -32,7 +35,7 @@ beforeAll(async () => {
   const ports = await Promise.all(
     Object.entries(doubles).map(async ([name, double]) => [name, await double.start()] as const),
   );
-  await gateway.start(Object.fromEntries(ports));
+  await gateway.start({ ...Object.fromEntries(ports), "feature-down": nobodysPort });
 });
 afterAll(async () => {
   await gateway.stop();
@@ -67,10 +70,39 @@ describe("a tester who names a feature", () => {
     expect((await gateway.ask(balances, { headers: { "x-rkcp-feature": "books" } })).status).toBe(401);
   });
 
-  test("is judged by the feature's AuthZ where the feature is Barong's, for all services", async () => {
+  test("is judged by the feature's AuthZ where the feature's Barong answers", async () => {
     await gateway.ask("/api/v2/barong/resource/users/me", naming("kyc"));
-    await gateway.ask(balances, naming("kyc"));
-    expect(asked()).toEqual(["feature-kyc judged", "feature-kyc", "feature-kyc judged", "peatio-api"].sort(byName));
+    expect(asked()).toEqual(["feature-kyc judged", "feature-kyc"]);
+    expect(doubles["feature-kyc"]?.seen.map(({ headers }) => headers["authorization"])).toEqual([
+      undefined,
+      "Bearer of-the-member",
+    ]);
+  });
+
+  test("is refused by the feature's AuthZ without a session of it", async () => {
+    const reply = await gateway.ask("/api/v2/barong/resource/users/me", { headers: { "x-rkcp-feature": "kyc" } });
+    expect(reply.status).toBe(401);
+    expect(reply.headers).not.toHaveProperty("x-secret");
+    expect(asked()).toEqual(["feature-kyc judged"]);
+  });
+
+  test.each([balances, "/api/v2/peatio/market/orders", "/api/v2/barong/../peatio/account/balances"])(
+    "is judged by the environment's AuthZ for its services, also where the feature is Barong's: %s",
+    async (path) => {
+      await gateway.ask(path, naming("kyc"));
+      expect(asked()).toEqual(["barong judged", "peatio-api"]);
+    },
+  );
+
+  test("passes nothing of the feature's Barong while that doesn't answer, and all the rest", async () => {
+    expect((await gateway.ask("/api/v2/barong/resource/users/me", naming("down"))).status).toBe(503);
+    expect(asked()).toEqual([]);
+    expect((await gateway.ask(balances, naming("down"))).status).toBe(200);
+  });
+
+  test("who names two features is the environment's", async () => {
+    await gateway.ask("/api/v2/barong/resource/users/me", naming("kyc, kyc"));
+    expect(asked()).toEqual(["barong judged", "barong"]);
   });
 
   test("sees the feature's pages where it is the frontend's, with the environment's API", async () => {
@@ -118,9 +150,3 @@ test("a request that names none is the environment's", async () => {
   expect(await gateway.ask(balances, { headers: member })).toMatchObject({ status: 200, text: "peatio-api" });
   expect(asked()).toEqual(["barong judged", "peatio-api"]);
 });
-
-/** As `asked` lists them: double by double. */
-function byName(a: string, b: string): number {
-  const place = (name: string) => Object.keys(doubles).indexOf(name.split(" ")[0] ?? "");
-  return place(a) - place(b);
-}

@@ -39,7 +39,7 @@ async function verdict(text: string): Promise<string> {
 const accepted = "configuration '<file>' OK";
 
 const many = Array.from({ length: 1000 }, (_, index) =>
-  featureOf(`candidate-${index}`, index % 2 === 0 ? "barong" : "peatio-api"),
+  featureOf(`candidate-${index}`, ["barong", "peatio-api", "rango", "frontend"][index % 4] ?? ""),
 );
 const all = ["barong", "peatio-api", "rango", "frontend", "tower", "applogic"].map((service) =>
   featureOf(`new-${service}`, service),
@@ -64,7 +64,6 @@ describe("Envoy accepts without a warning", () => {
     ["production's gateway of administration", () => specOf(productionPlatform(), "administration")],
     ["one with Applogic", () => specOf(withApplogic(), "public")],
     ["one with a feature of every service", () => specOf(stagePlatform(), "public", all)],
-    ["an administration's with a feature of every service", () => specOf(stagePlatform(), "administration", all)],
     ["one with a thousand features", () => specOf(stagePlatform(), "public", many)],
   ];
   test.each(gateways)("%s", async (_, spec) => {

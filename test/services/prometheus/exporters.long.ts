@@ -113,7 +113,7 @@ describe.runIf(hasRedis)("the exporter of Redis", () => {
     const folder = await scratch("redis");
     const port = await freePort();
     const own = path.join(folder, "redis.conf");
-    const settings = redisConfiguration()
+    const settings = redisConfiguration("peatio")
       .replace("bind *", "bind 127.0.0.1")
       .replace("port 6379", `port ${port}`)
       .replace("dir /data", `dir ${folder}`)
