@@ -24,8 +24,17 @@ describe("the table of roles", () => {
   test("has everybody who makes calls", () => {
     expect(roles.map(({ role }) => role)).toEqual([
       ...["deployer", "ci-apply", "ci-plan", "custodian", "break-glass", "operator", "on-call", "read-only"],
-      ...["bosh-director", "concourse-worker", "vault", "rabbitmq", "bitcoin", "dash", "ethereum", "jumpbox"],
-      "provisioning",
+      ...[
+        "bosh-director",
+        "concourse-worker",
+        "provisioning",
+        "vault",
+        "rabbitmq",
+        "bitcoin",
+        "dash",
+        "ethereum",
+        "jumpbox",
+      ],
     ]);
   });
 
@@ -40,7 +49,13 @@ describe("the table of roles", () => {
   });
 
   test("leaves out what the environment does not have", () => {
-    const bare = new EnvironmentFacts("stage", accountId, "eu-west-1", "rkcp-stage", facts.resources.slice(0, buckets.length + keys.length));
+    const bare = new EnvironmentFacts(
+      "stage",
+      accountId,
+      "eu-west-1",
+      "rkcp-stage",
+      facts.resources.slice(0, buckets.length + keys.length),
+    );
     expect(rolesOf(bare).map(({ role }) => role)).not.toContain("custodian");
   });
 });
