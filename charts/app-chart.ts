@@ -2,6 +2,7 @@ import { Chart } from "cdk8s";
 import type { Construct } from "constructs";
 import { configFiles, filesName } from "../constructs/kubernetes/config-files";
 import { Microservice } from "../constructs/kubernetes/microservice";
+import { grouped } from "../platform/grouped";
 import type { Workload } from "../platform/workloads/workload";
 import type { RenderContext } from "./render-context";
 
@@ -15,7 +16,7 @@ export class AppChart extends Chart {
     workloads: readonly Workload[],
   ) {
     super(scope, app, { namespace });
-    for (const [name, sharing] of byFilesName(workloads)) {
+    for (const [name, sharing] of grouped(workloads, filesName)) {
       configFiles(
         this,
         name === filesName({ app, pool: "general" }) ? "files" : "pinned-files",
@@ -27,13 +28,4 @@ export class AppChart extends Chart {
       new Microservice(this, workload.name, { workload, ...context.surroundingsOf(workload) });
     }
   }
-}
-
-function byFilesName(workloads: readonly Workload[]): Map<string, Workload[]> {
-  const groups = new Map<string, Workload[]>();
-  for (const workload of workloads) {
-    const name = filesName(workload);
-    groups.set(name, [...(groups.get(name) ?? []), workload]);
-  }
-  return groups;
 }

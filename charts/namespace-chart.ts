@@ -19,14 +19,13 @@ export class NamespaceChart extends Chart {
       nodePorts: own.flatMap(({ service }) => Object.keys(service?.nodePorts ?? {})).length,
       // A feature's room is the same for all of them (constructs/kubernetes/feature.ts).
       ...(!isOfFeature(namespace) && { quota: quotaOf(own) }),
-      neighbours: [
-        ...(namespace === environment.name ? context.passages.neighbours() : []),
-        ...own.flatMap(({ makesPods = [] }) => makesPods),
-      ].map((name) => ({
-        name,
-        selector: podsNamed(name).labels,
-        ...context.passages.of(endOf(environment, { namespace, name })),
-      })),
+      neighbours: own
+        .flatMap(({ makesPods = [] }) => makesPods)
+        .map((name) => ({
+          name,
+          selector: podsNamed(name).labels,
+          ...context.passages.of(endOf(environment, { namespace, name })),
+        })),
     });
     // Elsewhere a cluster administrator gives the rights; a feature's namespace and its bindings are the deployer's.
     if (isOfFeature(namespace)) namespaceBindings(this, namespace);

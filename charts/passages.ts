@@ -1,6 +1,7 @@
 import type { Passage } from "../constructs/kubernetes/network-policy";
 import { anyFeature, type End, endOf, featurePrefix, partsOf } from "../platform/ends";
 import type { Flow } from "../platform/flows/flow";
+import { append } from "../platform/grouped";
 import { featureNamespaces, namespaceNamed } from "../platform/namespaces";
 import { isPlace, type Location, type Place, placeOf, podsNamed } from "../platform/places";
 import type { Platform } from "../platform/platform";
@@ -51,12 +52,6 @@ export class PassageIndex {
     };
   }
 
-  /** Places in the cluster that flows touch and that no workload describes. */
-  neighbours(): string[] {
-    const ends = [...new Set([...this.from.keys(), ...this.to.keys()])];
-    return ends.filter((end) => !this.workloads.has(end) && isPlace(end) && this.locate(end).kind === "pods").sort();
-  }
-
   /** Those of the end itself, and for a feature's workload those of that workload in any feature. */
   private matching(index: ReadonlyMap<End, readonly Flow[]>, end: End): readonly Flow[] {
     const own = index.get(end) ?? [];
@@ -105,10 +100,4 @@ export class PassageIndex {
         "Fix: use one of the workload's ports",
     );
   }
-}
-
-function append(index: Map<End, Flow[]>, end: End, flow: Flow): void {
-  const known = index.get(end);
-  if (known) known.push(flow);
-  else index.set(end, [flow]);
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Chart, Yaml } from "cdk8s";
 import type { Platform } from "../platform/platform";
 import { clusterArn } from "../platform/cluster";
+import { grouped } from "../platform/grouped";
 import { AccessChart, VaultAccessChart } from "./access-charts";
 import { AdmissionChart } from "./admission-chart";
 import { AppChart } from "./app-chart";
@@ -63,12 +64,12 @@ function clusterFiles(platform: Platform, inNamespaces: readonly ObjectFile[]): 
 function namespaceFiles(platform: Platform): IndexedFile[] {
   const context = new RenderContext(platform);
   const features = new Map(platform.features.map((plan) => [plan.namespace, plan]));
-  return [...groupBy(platform.workloads, ({ namespace }) => namespace)].flatMap(([namespace, workloads]) => {
+  return [...grouped(platform.workloads, ({ namespace }) => namespace)].flatMap(([namespace, workloads]) => {
     const feature = features.get(namespace);
     const charts = [
       new NamespaceChart(plainApp(), context, namespace, workloads),
       ...(feature ? [new FeatureChart(plainApp(), platform.environment.name, feature)] : []),
-      ...[...groupBy(workloads, (workload) => workload.app)].map(
+      ...[...grouped(workloads, (workload) => workload.app)].map(
         ([name, members]) => new AppChart(plainApp(), context, namespace, name, members),
       ),
     ];
@@ -95,17 +96,6 @@ function filesOf(folder: string, charts: readonly Chart[]): ObjectFile[] {
     file: path.join(folder, `${chart.node.id}.yaml`),
     objects: chart.toJson() as InventoriedObject[],
   }));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const known = groups.get(key);
-    if (known) known.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** A reader sees the old file or the new one, never half of one. */

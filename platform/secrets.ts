@@ -1,6 +1,7 @@
 import type { Environment } from "../environments/schema";
 import type { Feature } from "../environments/schema/feature";
 import type { End } from "./ends";
+import { append } from "./grouped";
 import { arkeSecrets } from "./secrets/arke";
 import { applogicSecrets } from "./secrets/applogic";
 import { barongSecrets } from "./secrets/barong";
@@ -57,9 +58,7 @@ export function secretsByConsumer(secrets: readonly Secret[]): ReadonlyMap<End, 
   const byConsumer = new Map<End, SecretPath[]>();
   for (const { path, consumers } of secrets) {
     for (const [end, uses] of Object.entries(consumers)) {
-      const known = byConsumer.get(end);
-      if (known) known.push({ path, uses });
-      else byConsumer.set(end, [{ path, uses }]);
+      append(byConsumer, end, { path, uses });
     }
   }
   return byConsumer;

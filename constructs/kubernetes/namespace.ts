@@ -6,7 +6,7 @@ import { addObject } from "./manifest";
 import { managedBy } from "./metadata";
 import { allowNameService, denyAll, type InternetRange, networkPolicy, type Passage } from "./network-policy";
 
-/** Pods that are somewhere in the namespace but not described here: only what may be said about them is. */
+/** Pods that a workload makes itself: not described here, only what they may say to whom. */
 export interface Neighbour {
   readonly name: string;
   readonly selector: Record<string, string>;

@@ -1,11 +1,12 @@
 import { clusterAccess } from "../people";
 import { type RenderedKind, renderedKinds } from "./kinds";
 
-/** What a role may do with some resources. */
+/** What a role may do with some resources; no wildcard is among them, and a test looks. */
 export interface AccessRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Only these objects. Absent: all of the resource. */
   readonly resourceNames?: readonly string[];
 }
 

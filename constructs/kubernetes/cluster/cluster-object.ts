@@ -1,15 +1,7 @@
 import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
+import type { AccessRule } from "../../../platform/access/roles";
 import { managedBy } from "../metadata";
-
-/** What a role may do with some resources; no wildcard fits this type's users, and a test looks. */
-export interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  /** Only these objects. Absent: all of the resource. */
-  readonly resourceNames?: readonly string[];
-}
 
 /** Whom a binding gives a role to. */
 export type Subject =
@@ -78,9 +70,9 @@ export interface ValidatingAdmissionPolicyBindingSpec {
 
 /** What each kind of the cluster set holds beside its metadata. */
 interface Bodies {
-  ClusterRole: { readonly rules: readonly Rule[] };
+  ClusterRole: { readonly rules: readonly AccessRule[] };
   ClusterRoleBinding: RoleBinding;
-  Role: { readonly rules: readonly Rule[] };
+  Role: { readonly rules: readonly AccessRule[] };
   RoleBinding: RoleBinding;
   /** Of this one type, which holds no value here: the API server fills it with a token of the named service account. */
   Secret: { readonly type: "kubernetes.io/service-account-token" };

@@ -1,6 +1,6 @@
 import { celList, celLiteral, celString } from "./cel";
-import type { ResourceRule, ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { administrator, isController, isNamed, refusal } from "./policy";
+import type { ResourceRule } from "./cluster-object";
+import { administrator, isController, isNamed, refusal, type PolicySpec } from "./policy";
 
 const configMaps = (operations: ResourceRule["operations"]): readonly ResourceRule[] => [
   { apiGroups: [""], apiVersions: ["v1"], resources: ["configmaps"], operations },
@@ -12,9 +12,8 @@ export interface PinnedConfig {
   readonly data: Readonly<Record<string, string>>;
 }
 
-export function pinnedConfigPolicy({ name, data }: PinnedConfig): ValidatingAdmissionPolicySpec {
+export function pinnedConfigPolicy({ name, data }: PinnedConfig): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: configMaps(["CREATE", "UPDATE"]) },
     matchConditions: [{ name: "this", expression: `object.metadata.name == ${celString(name)}` }],
     validations: [
@@ -33,9 +32,8 @@ const clusterAuthority = "kube-root-ca.crt";
  * Certificates of authorities that no description knows: Vault's comes from the custodians, the cluster's from itself.
  * Whoever replaced one could stand between the wallets and Vault.
  */
-export function authoritiesPolicy(vaultAuthority: string): ValidatingAdmissionPolicySpec {
+export function authoritiesPolicy(vaultAuthority: string): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: configMaps(["CREATE", "UPDATE", "DELETE"]) },
     matchConditions: [{ name: "authorities", expression: isNamed([clusterAuthority, vaultAuthority]) }],
     variables: [administrator],
@@ -49,9 +47,8 @@ export function authoritiesPolicy(vaultAuthority: string): ValidatingAdmissionPo
 }
 
 /** A feature trusts the same authority as its environment; whoever makes the namespace copies it. The parameter is the environment's. */
-export function copiedAuthorityPolicy(vaultAuthority: string): ValidatingAdmissionPolicySpec {
+export function copiedAuthorityPolicy(vaultAuthority: string): PolicySpec {
   return {
-    failurePolicy: "Fail",
     paramKind: { apiVersion: "v1", kind: "ConfigMap" },
     matchConstraints: { resourceRules: configMaps(["CREATE", "UPDATE"]) },
     matchConditions: [{ name: "authority", expression: isNamed([vaultAuthority]) }],

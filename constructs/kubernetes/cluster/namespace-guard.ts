@@ -2,8 +2,7 @@ import { groups } from "../../../platform/access/roles";
 import { featurePrefix } from "../../../platform/ends";
 import { namespaceLabel } from "../../../platform/namespaces";
 import { celList, celLiteral, celString } from "./cel";
-import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { administrator, isInGroup, refusal } from "./policy";
+import { administrator, isInGroup, refusal, type PolicySpec } from "./policy";
 import { bindingBodies } from "./roles";
 
 /** What every feature's Namespace says, and no more. */
@@ -21,11 +20,10 @@ const people = Object.values(groups);
  * The label decides what a namespace's pods may reach, so who sets it decides that too: a deployer makes, changes and
  * deletes namespaces of features, which are told by their name and carry Pod Security; nothing else is theirs.
  */
-export function namespacePolicy({ labels, annotations }: FeatureNamespace): ValidatingAdmissionPolicySpec {
+export function namespacePolicy({ labels, annotations }: FeatureNamespace): PolicySpec {
   const kinds = (of: string) => `${of}.metadata.?labels.orValue({})[?${celString(namespaceLabel)}].orValue("")`;
   const named = (of: string) => `${of}.metadata.name.startsWith(${celString(featurePrefix)})`;
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [
         { apiGroups: [""], apiVersions: ["v1"], resources: ["namespaces"], operations: ["CREATE", "UPDATE", "DELETE"] },
@@ -69,10 +67,9 @@ export function namespacePolicy({ labels, annotations }: FeatureNamespace): Vali
 }
 
 /** Rights in a feature's namespace are the same as everywhere; elsewhere only a cluster administrator gives any. */
-export function roleBindingPolicy(): ValidatingAdmissionPolicySpec {
+export function roleBindingPolicy(): PolicySpec {
   const allowed = celLiteral(bindingBodies());
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [
         {

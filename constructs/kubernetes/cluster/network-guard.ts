@@ -1,7 +1,6 @@
 import { nameLabel } from "../../../platform/places";
 import { celList, celLiteral, celString, type Json } from "./cel";
-import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { administrator, isController, isNamed, refusal } from "./policy";
+import { administrator, isController, isNamed, refusal, type PolicySpec } from "./policy";
 import type { RenderedObject } from "./rendered";
 
 /** A NetworkPolicy as it is rendered. */
@@ -36,14 +35,10 @@ export function networkPoliciesOver(
  *
  * @param over those of pinned pods, which are what was rendered; every other one says by its label that it is for others
  */
-export function pinnedNetworkPolicy(
-  pinned: readonly string[],
-  over: readonly RenderedNetworkPolicy[],
-): ValidatingAdmissionPolicySpec {
+export function pinnedNetworkPolicy(pinned: readonly string[], over: readonly RenderedNetworkPolicy[]): PolicySpec {
   const names = over.map(({ name }) => name);
   const expected = Object.fromEntries(over.map(({ name, spec }) => [name, spec as unknown as Json]));
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [
         {

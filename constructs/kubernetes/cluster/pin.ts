@@ -2,10 +2,11 @@ import { nameLabel } from "../../../platform/places";
 import { carrierExpression, carriers, givenToPods, replicasDemand, statefulSetDemand } from "./carriers";
 import { celLiteral, celString, type Json } from "./cel";
 import { differingFields, setExpression } from "./comparison";
-import type { ResourceRule, ValidatingAdmissionPolicySpec, Validation } from "./cluster-object";
+import type { ResourceRule, Validation } from "./cluster-object";
 import type { Injected } from "./injected";
 import { fix, type Pinned } from "./pinned";
 import { asStored } from "./server-defaults";
+import type { PolicySpec } from "./policy";
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -48,7 +49,7 @@ export const podVariables = [
  * Who asks doesn't matter, but for one thing: something that was there before and doesn't change may be updated, or an
  * old release could neither end nor be scaled down.
  */
-export function pinPolicy(pinned: Pinned): ValidatingAdmissionPolicySpec {
+export function pinPolicy(pinned: Pinned): PolicySpec {
   const { name } = pinned;
   const expected = asStored(pinned.template);
   const lists = (["initContainers", "containers"] as const).map((list) => ({
@@ -59,7 +60,6 @@ export function pinPolicy(pinned: Pinned): ValidatingAdmissionPolicySpec {
     containers.map((container, index) => containerPart(pinned, list, index, container)),
   );
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: podCarriers },
     variables: [
       ...podVariables,

@@ -1,13 +1,11 @@
 import { walletsTaint } from "../../../platform/pools";
 import { celList, celString } from "./cel";
-import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
 import { podCarriers, podVariables } from "./pin";
-import { refusal } from "./policy";
+import { refusal, type PolicySpec } from "./policy";
 
 /** On the wallets' nodes runs nothing but what is pinned, and nobody picks a node by its name. */
-export function walletNodesPolicy(pinned: readonly string[]): ValidatingAdmissionPolicySpec {
+export function walletNodesPolicy(pinned: readonly string[]): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: podCarriers },
     variables: [...podVariables],
     validations: [
@@ -25,9 +23,8 @@ export function walletNodesPolicy(pinned: readonly string[]): ValidatingAdmissio
 }
 
 /** Names of pinned workloads belong to the environment's own namespace: Vault's roles and the chains' flows are theirs. */
-export function reservedNamesPolicy(pinned: readonly string[]): ValidatingAdmissionPolicySpec {
+export function reservedNamesPolicy(pinned: readonly string[]): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: podCarriers },
     variables: [...podVariables],
     validations: [
@@ -40,9 +37,8 @@ export function reservedNamesPolicy(pinned: readonly string[]): ValidatingAdmiss
 }
 
 /** As above, for the accounts themselves. */
-export function reservedAccountsPolicy(pinned: readonly string[]): ValidatingAdmissionPolicySpec {
+export function reservedAccountsPolicy(pinned: readonly string[]): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["serviceaccounts"], operations: ["CREATE"] }],
     },
@@ -60,9 +56,8 @@ export function reservedAccountsPolicy(pinned: readonly string[]): ValidatingAdm
  *
  * @param singletons pinned workloads of which there may be one
  */
-export function scalingPolicy(singletons: readonly string[]): ValidatingAdmissionPolicySpec {
+export function scalingPolicy(singletons: readonly string[]): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [
         {
@@ -100,9 +95,8 @@ export function scalingPolicy(singletons: readonly string[]): ValidatingAdmissio
  *
  * @param name the one class of these namespaces
  */
-export function priorityPolicy(name: string): ValidatingAdmissionPolicySpec {
+export function priorityPolicy(name: string): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: podCarriers },
     variables: [...podVariables],
     validations: [
@@ -123,9 +117,8 @@ export interface AccountPods {
 }
 
 /** Whoever may create pods has every secret of the namespace, unless the pods are held to something. */
-export function accountPodsPolicy({ username, operations, validations }: AccountPods): ValidatingAdmissionPolicySpec {
+export function accountPodsPolicy({ username, operations, validations }: AccountPods): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], operations }] },
     matchConditions: [{ name: "account", expression: `request.userInfo.username == ${celString(username)}` }],
     validations: validations.map(({ expression, message }) => refusal(expression, message)),

@@ -16,16 +16,19 @@ export type Where =
   /** In the environment's own namespaces, and in those of tools and features. */
   | { readonly kind: "described"; readonly as?: readonly string[] };
 
+/** A policy without what all have in common. */
+export type PolicySpec = Omit<ValidatingAdmissionPolicySpec, "failurePolicy">;
+
 export interface PolicyProps {
   readonly name: string;
-  readonly spec: ValidatingAdmissionPolicySpec;
+  readonly spec: PolicySpec;
   readonly where: Where;
   readonly paramRef?: ValidatingAdmissionPolicyBindingSpec["paramRef"];
 }
 
-/** A policy and its binding, which refuses. */
+/** A policy and its binding, which refuses, also when the policy can't be evaluated. */
 export function admissionPolicy(scope: Construct, { name, spec, where, paramRef }: PolicyProps): void {
-  addClusterObject(scope, "ValidatingAdmissionPolicy", { name }, { spec });
+  addClusterObject(scope, "ValidatingAdmissionPolicy", { name }, { spec: { failurePolicy: "Fail", ...spec } });
   addClusterObject(
     scope,
     "ValidatingAdmissionPolicyBinding",

@@ -1,7 +1,6 @@
 import { groups, restartable } from "../../../platform/access/roles";
 import { celList } from "./cel";
-import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { isInGroup, refusal } from "./policy";
+import { isInGroup, refusal, type PolicySpec } from "./policy";
 
 /** What `kubectl rollout restart` writes into the pod template, and nothing else. */
 const restartedAt = "kubectl.kubernetes.io/restartedAt";
@@ -30,10 +29,9 @@ const sameMetadata = ["labels", "annotations"]
  * Operators and people on call may patch what carries pods: to restart it. Whoever is also the deployer applies whole
  * objects and isn't meant.
  */
-export function restartPolicy(): ValidatingAdmissionPolicySpec {
+export function restartPolicy(): PolicySpec {
   const annotations = (of: string) => orEmpty(`${of}.spec.template.metadata.?annotations`);
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [
         { apiGroups: ["apps"], apiVersions: ["v1"], resources: [...restartable], operations: ["CREATE", "UPDATE"] },
@@ -60,9 +58,8 @@ export function restartPolicy(): ValidatingAdmissionPolicySpec {
 }
 
 /** A node is closed and opened by people on call; its labels and taints say which pods it takes, and stay. */
-export function nodePolicy(): ValidatingAdmissionPolicySpec {
+export function nodePolicy(): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: {
       resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["nodes"], operations: ["UPDATE"] }],
     },

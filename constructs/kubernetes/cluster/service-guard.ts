@@ -1,6 +1,5 @@
 import { celLiteral } from "./cel";
-import type { ValidatingAdmissionPolicySpec } from "./cluster-object";
-import { administrator, isController, isNamed, refusal } from "./policy";
+import { administrator, isController, isNamed, refusal, type PolicySpec } from "./policy";
 
 /** A Service as it is rendered. */
 export interface RenderedService {
@@ -18,7 +17,7 @@ const written = [
  *
  * @param doors Services with node ports, the gateways'; no others may have any
  */
-export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmissionPolicySpec {
+export function doorsPolicy(doors: readonly RenderedService[]): PolicySpec {
   const ports = Object.fromEntries(
     doors.map(({ name, ports: own }) => [
       name,
@@ -26,7 +25,6 @@ export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmiss
     ]),
   );
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: written },
     variables: [
       { name: "type", expression: 'object.spec.?type.orValue("ClusterIP")' },
@@ -53,10 +51,7 @@ export function doorsPolicy(doors: readonly RenderedService[]): ValidatingAdmiss
  *
  * A name that isn't rendered is free: nobody asks for it.
  */
-export function renderedServicesPolicy(
-  services: readonly RenderedService[],
-  pinned: readonly string[],
-): ValidatingAdmissionPolicySpec {
+export function renderedServicesPolicy(services: readonly RenderedService[], pinned: readonly string[]): PolicySpec {
   const expected = Object.fromEntries(
     services.map(({ name, selector, ports }) => [
       name,
@@ -68,7 +63,6 @@ export function renderedServicesPolicy(
     ]),
   );
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: [{ ...written[0], operations: ["CREATE", "UPDATE", "DELETE"] }] },
     matchConditions: [{ name: "rendered", expression: isNamed(services.map(({ name }) => name)) }],
     variables: [
@@ -91,9 +85,8 @@ export function renderedServicesPolicy(
 }
 
 /** A feature's alias leads to the environment it borrows from, not to whatever name. */
-export function aliasesPolicy(namespace: string): ValidatingAdmissionPolicySpec {
+export function aliasesPolicy(namespace: string): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: written },
     validations: [
       refusal(
@@ -105,9 +98,8 @@ export function aliasesPolicy(namespace: string): ValidatingAdmissionPolicySpec 
 }
 
 /** In the environment's own namespaces a name that leads elsewhere has no use. */
-export function noAliasesPolicy(): ValidatingAdmissionPolicySpec {
+export function noAliasesPolicy(): PolicySpec {
   return {
-    failurePolicy: "Fail",
     matchConstraints: { resourceRules: written },
     validations: [
       refusal(
