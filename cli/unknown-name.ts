@@ -1,4 +1,4 @@
-import { nearestWord } from "../environments/schema/nearest";
+import { didYouMean, nearestWord } from "../environments/schema/nearest";
 
 /**
  * The refusal of a name nobody has, with the one that was probably meant.
@@ -8,6 +8,5 @@ import { nearestWord } from "../environments/schema/nearest";
 export function unknownName(kind: string, name: string, known: readonly string[]): string {
   // Half of the letters wrong is another word.
   const meant = nearestWord(name, known, ({ length }) => Math.ceil(length / 2));
-  const hint = meant === undefined ? "" : `Did you mean "${meant}"? `;
-  return `no ${kind} "${name}". ${hint}Allowed: ${known.join(", ")}. Fix: name one of them`;
+  return `no ${kind} "${name}". ${didYouMean(meant)}Allowed: ${known.join(", ")}. Fix: name one of them`;
 }

@@ -1,6 +1,6 @@
 import type { Feature } from "../environments/schema/feature";
-import { featureNamespace, featureVirtualHost, overlayOf, writesTo } from "./features";
-import { passwordPlaceholder } from "./databases";
+import { featureSecretPath, featureVirtualHost, overlayOf, writesTo } from "./features";
+import { filledJson, passwordPlaceholder } from "./databases";
 
 /** Applications with a user of their own at the broker. */
 export const brokerApps = ["peatio", "barong", "rango", "applogic"] as const;
@@ -110,6 +110,12 @@ export function brokerOf({ name: environment, apps, features }: BrokerOwners): B
   });
   // It writes nothing, and hears what the environment's own hears.
   const listening = features.filter((feature) => overlayOf(feature).program === "rango");
+  const userOf = (feature: Pick<Feature, "name">, app: BrokerApp, virtualHost: string): BrokerUser => ({
+    name: featureVirtualHost(feature),
+    virtualHost,
+    permissions: permissions[app],
+    secret: `${featureSecretPath({ name: environment }, feature)}/rabbitmq`,
+  });
   return {
     virtualHosts: [ownVirtualHost, ...writing.map(({ feature }) => featureVirtualHost(feature))],
     users: [
@@ -119,18 +125,8 @@ export function brokerOf({ name: environment, apps, features }: BrokerOwners): B
         permissions: permissions[app],
         secret: `${environment}/${app}/rabbitmq`,
       })),
-      ...writing.map(({ feature, app }) => ({
-        name: featureVirtualHost(feature),
-        virtualHost: featureVirtualHost(feature),
-        permissions: permissions[app],
-        secret: `${environment}/${featureNamespace(feature)}/rabbitmq`,
-      })),
-      ...listening.map((feature) => ({
-        name: featureVirtualHost(feature),
-        virtualHost: ownVirtualHost,
-        permissions: permissions.rango,
-        secret: `${environment}/${featureNamespace(feature)}/rabbitmq`,
-      })),
+      ...writing.map(({ feature, app }) => userOf(feature, app, featureVirtualHost(feature))),
+      ...listening.map((feature) => userOf(feature, "rango", ownVirtualHost)),
     ],
     policies,
   };
@@ -168,7 +164,7 @@ export function brokerFile({ virtualHosts, users, policies: rules }: BrokerPlan)
     })),
     policies: rules,
   };
-  return `${JSON.stringify(plan, null, 2).replaceAll(/"(\{\{[A-Z0-9_]+\}\})"/g, "$1")}\n`;
+  return filledJson(plan);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Feature } from "../environments/schema/feature";
-import { featureDatabase, featureDatabaseUser, featureNamespace, overlayOf, writesTo } from "./features";
+import { featureDatabase, featureDatabaseUser, featureSecretPath, overlayOf, writesTo } from "./features";
 
 /** Applications with a database on the environment's MySQL. */
 export const databaseApps = ["peatio", "barong", "applogic"] as const;
@@ -78,7 +78,7 @@ export function databasesOf({ name: environment, apps, features }: DatabaseOwner
 }
 
 function ofFeature(environment: string, feature: Pick<Feature, "name" | "service">): DatabasePlan {
-  const secret = `${environment}/${featureNamespace(feature)}/database`;
+  const secret = `${featureSecretPath({ name: environment }, feature)}/database`;
   const user = (purpose: "run" | "mig") => featureDatabaseUser(feature, purpose);
   return pair(featureDatabase(feature), secret, user("run"), user("mig"));
 }
@@ -116,6 +116,10 @@ export function databasesFile({ databases, observers }: DatabasesPlan): string {
     databases: databases.map((database) => ({ name: database.name, users: users(database.users) })),
     observers: users(observers),
   };
-  // A placeholder brings its own quotes.
+  return filledJson(plan);
+}
+
+/** A Job's file as JSON, whose placeholders the Agent fills: each brings its own quotes. */
+export function filledJson(plan: object): string {
   return `${JSON.stringify(plan, null, 2).replaceAll(/"(\{\{[A-Z0-9_]+\}\})"/g, "$1")}\n`;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Environment } from "../environments/schema";
 import type { Feature, Store } from "../environments/schema/feature";
 import { featurePrefix } from "./ends";
-import { type FeatureProgram, type Overlay, overlays } from "./features/services";
+import { type FeatureProgram, type Overlay, overlayNamed } from "./features/services";
 
 /** Kubernetes: a namespace is a DNS label (RFC 1123). */
 export const longestNamespace = 63;
@@ -16,7 +16,7 @@ export function featureNamespace({ name }: Pick<Feature, "name">): string {
 
 /** What may run there, on which terms. @throws for a service that the rules refuse */
 export function overlayOf({ service }: Pick<Feature, "service">): Overlay {
-  const overlay = Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+  const overlay = overlayNamed(service);
   if (!overlay) throw new Error(`"${service}" is no service for a feature. Fix: name one of docs/features.md`);
   return overlay;
 }

@@ -1,6 +1,12 @@
 import type { Environment } from "../environments/schema";
+import type { Image } from "./workloads/workload";
 
 export type ImageName = keyof Environment["services"]["images"];
+
+/** `registry/repository:tag@digest`; with the digest the tag is a comment. */
+export function imageReference({ registry, repository, tag, digest }: Image): string {
+  return `${registry}/${repository}:${tag}${digest ? `@${digest}` : ""}`;
+}
 
 /** Where an image comes from when nobody changed the program. */
 interface Vanilla {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Feature, featureSchema } from "../environments/schema/feature";
 import { type DescriptionFile, otherName, readDescriptions } from "./description-file";
+import { append } from "./grouped";
 import type { Problem } from "./problem";
 import { type DescribedFeature, type FeatureRuleContext, featureRules } from "./rules/features";
 import { judgeBy } from "./schema-problems";
@@ -39,7 +40,7 @@ export function judgeFeatures(
   }
   const filesByName = new Map<string, string[]>();
   for (const { file, feature } of legal) {
-    filesByName.set(feature.name, [...(filesByName.get(feature.name) ?? []), file]);
+    append(filesByName, feature.name, file);
   }
   for (const described of legal) {
     for (const violation of featureRules.flatMap((rule) => rule(described, { ...context, filesByName }))) {

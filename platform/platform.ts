@@ -32,11 +32,7 @@ export interface Platform {
 export function platformOf(environment: Environment, features: readonly Feature[] = []): Platform {
   const own = featuresOf(environment, features);
   const workloads = workloadsOf(environment, own);
-  const catalogue = {
-    workloads,
-    flows: flowsOf(environment, workloads),
-    secrets: secretsOf(environment, own),
-  };
+  const catalogue = { workloads, flows: flowsOf(environment, workloads), secrets: secretsOf(environment) };
   const whole = withOverlays(environment, catalogue, own);
   const secrets = withProvisioning(environment, own, whole.secrets);
   return { environment, people: peopleOf(environment), ...whole, secrets };

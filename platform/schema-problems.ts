@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { environmentSchema, type Environment } from "../environments/schema";
-import { nearestWord } from "../environments/schema/nearest";
+import { didYouMean, nearestWord } from "../environments/schema/nearest";
 import { partsThatAreNoData } from "./plain-data";
 import type { Problem } from "./problem";
 
@@ -54,8 +54,7 @@ function toProblems(schema: z.ZodType, file: string, description: unknown, issue
 
 function unknownKey(key: string, allowed: readonly string[]): string {
   const meant = nearestWord(key, allowed, ({ length }) => Math.max(2, Math.ceil(length / 3)));
-  const hint = meant !== undefined ? `Did you mean "${meant}"? ` : "";
-  return `No such setting. ${hint}Allowed: ${allowed.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`;
+  return `No such setting. ${didYouMean(meant)}Allowed: ${allowed.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`;
 }
 
 /** The part of JSON Schema that leads from a section to its settings. */

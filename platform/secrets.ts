@@ -1,5 +1,4 @@
 import type { Environment } from "../environments/schema";
-import type { Feature } from "../environments/schema/feature";
 import type { End } from "./ends";
 import { append } from "./grouped";
 import { arkeSecrets } from "./secrets/arke";
@@ -29,12 +28,8 @@ export function transitPrefix(env: Pick<Environment, "name" | "naming">): string
   return `${env.naming.project}_${env.name}`;
 }
 
-/**
- * Every secret of the workloads (application facts 12.1).
- *
- * @param _features those that borrow from it: the provisioning gives their users passwords
- */
-export function secretsOf(env: Environment, _features: readonly Feature[] = []): Secret[] {
+/** Every secret of the workloads (application facts 12.1). */
+export function secretsOf(env: Environment): Secret[] {
   return [
     ...peatioSecrets(env),
     ...barongSecrets(env),

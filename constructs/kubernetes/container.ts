@@ -1,10 +1,5 @@
-import type { Image, Probe, Resources, Workload } from "../../platform/workloads/workload";
+import type { Probe, Resources, Workload } from "../../platform/workloads/workload";
 import type { Container } from "./manifest";
-
-/** `registry/repository:tag@digest`; with the digest the tag is a comment. */
-export function imageReference({ registry, repository, tag, digest }: Image): string {
-  return `${registry}/${repository}:${tag}${digest ? `@${digest}` : ""}`;
-}
 
 /** What Pod Security "restricted" asks of every container, and a root nobody can write to (cloud facts 6.5). */
 export const lockedDown: Container["securityContext"] = {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { imageReference } from "../../platform/images";
 import { poolLabel, walletsTaint } from "../../platform/pools";
 import { priorityOf } from "../../platform/priorities";
 import type { Preparation, Workload } from "../../platform/workloads/workload";
 import { fileKey, filesHash, filesName, plainFiles } from "./config-files";
-import { environmentOf, imageReference, lockedDown, portsOf, probesOf, resourcesOf } from "./container";
+import { environmentOf, lockedDown, portsOf, probesOf, resourcesOf } from "./container";
 import { labelsOf, scrapeAnnotations, selectorOf } from "./metadata";
 import type { Container, PodSpec, PodTemplate } from "./manifest";
 import { environmentFile, secretsFolder } from "./secret-template";

@@ -1,6 +1,7 @@
 import type { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import { imageReference, lockedDown, resourcesOf } from "./container";
+import { imageReference } from "../../platform/images";
+import { lockedDown, resourcesOf } from "./container";
 import { addObject, type Container, type PodSpec } from "./manifest";
 import { labelsOf } from "./metadata";
 import { secretsFolder, type SecretTemplate, secretTemplates } from "./secret-template";

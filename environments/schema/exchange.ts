@@ -5,6 +5,9 @@ import { flag, integer, keyed, oneOf, section, text } from "./primitives";
 const amount = (fix: string) =>
   text(/^(0|[1-9]\d{0,15})(\.\d{1,16})?$/, 'a decimal number as text, such as "0.002"', fix);
 
+/** A currency of the environment, by its key. */
+const code = (fix: string) => text(/^[a-z0-9]{1,10}$/, "the code of a currency", fix);
+
 /** 0 to 0.5 with at most six decimals: what Peatio accepts (application facts 10.6). */
 const fee = text(
   /^0(\.[0-4]\d{0,5}|\.50{0,5})?$/,
@@ -49,7 +52,7 @@ const coin = z.strictObject({
   token: section(
     {
       /** The coin that pays its fees; it stands before the token. */
-      parent: text(/^[a-z0-9]{1,10}$/, "the code of a currency", 'use "eth"'),
+      parent: code('use "eth"'),
       contract: text(/^0x[0-9a-f]{40}$/, "0x and 40 lower-case hex digits", "copy the contract's address"),
       gasLimit: integer(21_000, 1_000_000, "use 90000"),
     },
@@ -60,8 +63,8 @@ const coin = z.strictObject({
 /** What is traded for what (application facts 10.4). The key is base and quote without anything between. */
 const market = section(
   {
-    base: text(/^[a-z0-9]{1,10}$/, "the code of a currency", "name the currency that is bought and sold"),
-    quote: text(/^[a-z0-9]{1,10}$/, "the code of a currency", "name the currency it is paid with"),
+    base: code("name the currency that is bought and sold"),
+    quote: code("name the currency it is paid with"),
     /** Decimals of an amount; together with pricePrecision at most 10. */
     amountPrecision: integer(0, 10, "use 4"),
     pricePrecision: integer(0, 10, "use 2"),

@@ -14,3 +14,7 @@ export function nearestWord(
   const nearest = closest(found, [...known]);
   return distance(found, nearest) <= mostLetters(nearest) ? nearest : undefined;
 }
+
+/** The sentence about it, for a message that goes on. */
+export const didYouMean = (meant: string | undefined): string =>
+  meant === undefined ? "" : `Did you mean "${meant}"? `;

@@ -2,7 +2,8 @@ import type { Environment } from "../../environments/schema";
 import type { Feature } from "../../environments/schema/feature";
 import type { End } from "../ends";
 import { featureNamespace, featureSecretPath, featureVirtualHost, overlayOf, writesTo } from "../features";
-import { type Secret, type SecretUse, variable } from "../secrets/secret";
+import { append } from "../grouped";
+import { type Secret, type SecretUse, variable, withConsumers } from "../secrets/secret";
 import { rabbitmqHost } from "../workloads/rails";
 
 /** Where a feature takes a secret of its environment's catalogue from. */
@@ -61,11 +62,7 @@ export function withFeatures(
       if (source === "own") own.push(ofFeature(env, feature, secret, consumers));
     }
   }
-  const borrowed = secrets.map((secret) => {
-    const more = shared.get(secret.path);
-    return more ? { ...secret, consumers: { ...secret.consumers, ...more } } : secret;
-  });
-  return [...borrowed, ...own];
+  return [...withConsumers(secrets, shared), ...own];
 }
 
 /** Secrets by the workload of the environment's own namespace that takes them. */
@@ -76,9 +73,7 @@ function byConsumer(secrets: readonly Secret[], env: Pick<Environment, "name">):
   for (const secret of secrets) {
     if (!secret.path.startsWith(`${env.name}/`)) continue;
     for (const [end, uses] of Object.entries(secret.consumers)) {
-      const known = found.get(end);
-      if (known) known.push([secret, uses]);
-      else found.set(end, [[secret, uses]]);
+      append(found, end, [secret, uses]);
     }
   }
   return found;

@@ -65,6 +65,10 @@ export const overlays: Readonly<Record<string, Overlay>> = {
   },
 };
 
+/** The terms of a service; undefined for one that never runs in a feature, or that nobody has. */
+export const overlayNamed = (service: string): Overlay | undefined =>
+  Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+
 const movesMoney =
   "it holds a wallet's secret or pays from it, and a second one spends twice. Test it in the environment itself";
 const comesAlong = "it comes along with whatever writes a database";

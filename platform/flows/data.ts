@@ -1,17 +1,9 @@
 import type { Environment } from "../../environments/schema";
 import { brokerPorts } from "../rabbitmq";
-import { applogicAll, barongAll, peatioOthers, peatioWallets } from "../workloads/members";
 import { brokerProvisioning, databaseProvisioning } from "../workloads/provisioning";
 import { brokerName } from "../workloads/rabbitmq";
-import { type RedisApp, redisAppsOf, redisName } from "../workloads/redis";
+import { redisAppsOf, redisCallers, redisName } from "../workloads/redis";
 import { type Flow, flow, flows } from "./flow";
-
-const redisCallers: Readonly<Record<RedisApp, readonly string[]>> = {
-  peatio: peatioOthers,
-  wallets: peatioWallets,
-  barong: barongAll,
-  applogic: applogicAll,
-};
 
 /** What the data services say to each other, and who provisions them (application facts 11 and 14). */
 export function dataFlows(env: Environment): Flow[] {

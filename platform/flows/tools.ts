@@ -1,8 +1,8 @@
 import type { Environment } from "../../environments/schema";
-import { endOf, toolsNamespace } from "../ends";
+import { endOf } from "../ends";
 import { jenkinsOf } from "../tools/jenkins-settings";
 import { toolEnd, toolPorts } from "../tools/names";
-import { remoteWritePort } from "../tools/prometheus";
+import { monitoredNamespaces, remoteWritePort } from "../tools/prometheus";
 import { redisTargets } from "../tools/redis-targets";
 import type { Workload } from "../workloads/workload";
 import { type Flow, flow, flows } from "./flow";
@@ -34,10 +34,10 @@ export function toolFlows(env: Environment, workloads: readonly Workload[]): Flo
 
 /** Every workload with figures, as far as Prometheus looks. */
 function scrapes(env: Environment, workloads: readonly Workload[]): Flow[] {
+  const seen = monitoredNamespaces(env);
   return workloads.flatMap((workload) => {
     const port = workload.metrics && workload.ports[workload.metrics.port];
-    const seen = workload.namespace === env.name || workload.namespace === toolsNamespace;
-    if (port === undefined || !seen) return [];
+    if (port === undefined || !seen.includes(workload.namespace)) return [];
     return [flow(prometheus, endOf(env, workload), port, "Prometheus reads its figures")];
   });
 }

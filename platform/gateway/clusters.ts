@@ -18,18 +18,14 @@ const isWebsocket = (service: string) => apis.some((api: Api) => api.service ===
 /** One cluster per service, one for AuthZ, one per feature. */
 export function clustersOf(spec: GatewaySpec): Cluster[] {
   const { barong, ...others } = spec.upstreams;
-  if (!barong) {
-    throw new Error(`gateway "${spec.side}": no barong among its upstreams, and nobody else judges requests`);
-  }
+  const upstreams = { [authzCluster]: barong, barong, ...others };
   return [
-    upstreamCluster(authzCluster, barong, requestThresholds(barong), false),
-    upstreamCluster("barong", barong, requestThresholds(barong), false),
-    ...Object.entries(others).map(([name, upstream]) =>
+    ...Object.entries(upstreams).map(([name, upstream]) =>
       isWebsocket(name)
         ? upstreamCluster(name, upstream, websocketThresholds(spec), true)
         : upstreamCluster(name, upstream, requestThresholds(upstream), false),
     ),
-    ...spec.features.map((feature) => featureClusterOf(feature)),
+    ...spec.features.map(featureClusterOf),
   ];
 }
 

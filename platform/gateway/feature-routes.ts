@@ -7,9 +7,6 @@ import { actionOf, page, routedApis, routedGroups, takesUploads } from "./route-
 import type { FeatureRoute } from "../features/routes";
 import type { GatewaySpec } from "./spec";
 
-/** Pages a side shows, by service. */
-const pagePaths = { public: { frontend: "/" }, administration: { tower: "/tower" } } as const;
-
 /**
  * One route per feature, before those of the environment: requests that name the feature, for the one service it stands
  * in for. All others fall through to the environment's own.
@@ -20,19 +17,16 @@ export function featureRoutes(spec: GatewaySpec): Route[] {
 
 /** Undefined for a service that this side has no route for. */
 function routeOf(spec: GatewaySpec, feature: FeatureRoute): Route | undefined {
-  const headers = [names(feature)];
   const shared = { response_headers_to_add: [answeredBy(feature.feature)] };
-  const paths: Readonly<Record<string, string>> = pagePaths[spec.side];
-  const path = paths[feature.service];
-  if (path !== undefined) {
-    const match = path === "/" ? { prefix: path, headers } : { path_separated_prefix: path, headers };
-    return { ...page(feature.service, notTheApi(match, path), featureCluster(feature)), ...shared };
+  if (spec.side === "public" && feature.service === "frontend") {
+    const match = { prefix: "/", headers: [names(feature), notTheApi] };
+    return { ...page(feature.service, match, featureCluster(feature)), ...shared };
   }
   const api = routedApis(spec).find(({ service }) => service === feature.service);
   if (!api) return undefined;
   const groups = routedGroups(api, spec.side).join("|");
   return {
-    match: { safe_regex: { regex: `${api.prefix}/(?:${groups})(?:/.*)?` }, headers },
+    match: { safe_regex: { regex: `${api.prefix}/(?:${groups})(?:/.*)?` }, headers: [names(feature)] },
     route: {
       ...actionOf(api),
       cluster: featureCluster(feature),
@@ -48,10 +42,11 @@ function routeOf(spec: GatewaySpec, feature: FeatureRoute): Route | undefined {
 }
 
 /** The frontend's feature takes pages only: `/api` is another service's. */
-function notTheApi<Match extends { readonly headers: readonly HeaderMatcher[] }>(match: Match, path: string): Match {
-  const api = { name: ":path", string_match: { safe_regex: { regex: "(?i)/api(?:[/?].*)?" } }, invert_match: true };
-  return path === "/" ? { ...match, headers: [...match.headers, api] } : match;
-}
+const notTheApi: HeaderMatcher = {
+  name: ":path",
+  string_match: { safe_regex: { regex: "(?i)/api(?:[/?].*)?" } },
+  invert_match: true,
+};
 
 /**
  * The one service that judges, and that takes documents. Its feature judges what it answers itself, no other's requests:

@@ -5,7 +5,7 @@ import { adminCluster, authzCluster } from "./clusters";
 import type { Listener } from "./envoy/bootstrap";
 import { addressOf, seconds } from "./envoy/common";
 import type { BodySizeLimit, HttpConnectionManager, HttpFilter, LocalRateLimit } from "./envoy/filter";
-import { headerMutation } from "./headers";
+import { featureHeader, headerMutation } from "./headers";
 import { sizes, times } from "./limits";
 import { smallBodies } from "./envoy/route";
 import { virtualHosts } from "./routes";
@@ -13,15 +13,15 @@ import type { GatewaySpec } from "./spec";
 
 /** The way in. */
 export function entryListener(spec: GatewaySpec): Listener {
-  return listener(spec.side, "0.0.0.0", spec.ports.http, {
-    ...strict(spec.side, spec.side),
+  return listener(spec.side, spec.ports.http, {
+    ...strict(spec.side),
     route_config: {
       name: spec.side,
       ignore_port_in_host_matching: true,
       validate_clusters: true,
       virtual_hosts: virtualHosts(spec),
       // Here and not in the filter before: routes are chosen by it.
-      ...(spec.takesFeatures && { request_headers_to_remove: ["x-rkcp-feature"] }),
+      ...(spec.takesFeatures && { request_headers_to_remove: [featureHeader] }),
     },
     http_filters: [
       {
@@ -55,8 +55,8 @@ export function entryListener(spec: GatewaySpec): Listener {
 export function statsListener({ ports }: GatewaySpec): Listener {
   const get = { name: ":method", string_match: { exact: "GET" } };
   return {
-    ...listener("stats", "0.0.0.0", ports.stats, {
-      ...strict("stats", "stats"),
+    ...listener("stats", ports.stats, {
+      ...strict("stats"),
       route_config: {
         name: "stats",
         ignore_port_in_host_matching: true,
@@ -81,10 +81,10 @@ export function statsListener({ ports }: GatewaySpec): Listener {
   };
 }
 
-function listener(name: string, address: string, port: number, manager: HttpConnectionManager): Listener {
+function listener(name: string, port: number, manager: HttpConnectionManager): Listener {
   return {
     name,
-    address: addressOf(address, port),
+    address: addressOf("0.0.0.0", port),
     per_connection_buffer_limit_bytes: sizes.connectionBuffer,
     filter_chains: [{ filters: [{ name: "envoy.filters.network.http_connection_manager", typed_config: manager }] }],
   };
@@ -93,10 +93,10 @@ function listener(name: string, address: string, port: number, manager: HttpConn
 type Strict = Omit<HttpConnectionManager, "route_config" | "http_filters" | "local_reply_config" | "access_log">;
 
 /** What every listener has in common: how requests are read, how long they may take, whose word is taken. */
-function strict(name: string, prefix: string): Strict {
+function strict(name: string): Strict {
   return {
     "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-    stat_prefix: `${prefix}_${name}`,
+    stat_prefix: `${name}_${name}`,
     // The balancer speaks HTTP/1.1 to its targets.
     codec_type: "HTTP1",
     http_protocol_options: { accept_http_10: false },

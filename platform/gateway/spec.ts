@@ -21,7 +21,7 @@ export interface GatewaySpec {
   /** Ports of the way in, and of the figures for Prometheus. */
   readonly ports: { readonly http: number; readonly stats: number };
   /** By workload name. `barong` is always among them: it is asked about every request. */
-  readonly upstreams: Readonly<Record<string, Upstream>>;
+  readonly upstreams: Readonly<Record<string, Upstream>> & { readonly barong: Upstream };
   /** In production and for administrators there are none, and the header is taken from every request. */
   readonly features: readonly FeatureRoute[];
   readonly takesFeatures: boolean;

@@ -4,7 +4,11 @@ import { type Violation, violation } from "./rule";
 const millisecondsPerDay = 86_400_000;
 
 /** A year, leap years included: what is older is looked at again by somebody. */
-const longestDays = 366;
+export const longestDays = 366;
+
+/** Days from one day to another, both `YYYY-MM-DD`; negative when it is past. */
+export const daysFrom = (today: string, day: string): number =>
+  (Date.parse(day) - Date.parse(today)) / millisecondsPerDay;
 
 /** Something that somebody accepted until a day, this day included. */
 export interface DatedException {
@@ -21,7 +25,7 @@ export interface DatedException {
 /** It has not ended, and nobody accepted it for longer than a year. */
 export function datedExceptionHolds(env: Environment, today: string, exception: DatedException): Violation[] {
   const { path, expires, ended, within } = exception;
-  const daysLeft = (Date.parse(expires) - Date.parse(today)) / millisecondsPerDay;
+  const daysLeft = daysFrom(today, expires);
   return [
     ...violation(env, daysLeft < 0, path, expires, `It ended before today, ${today}: ${ended}`),
     ...violation(

@@ -1,9 +1,10 @@
 import type { Environment } from "../../environments/schema";
 import type { Feature, Store } from "../../environments/schema/feature";
-import { nearestWord } from "../../environments/schema/nearest";
+import { didYouMean, nearestWord } from "../../environments/schema/nearest";
 import { databaseName, featureNamespace, longestDatabase, longestNamespace } from "../features";
-import { overlays, refusedServices } from "../features/services";
+import { overlayNamed, overlays, refusedServices } from "../features/services";
 import { vanillaImages } from "../images";
+import { daysFrom, longestDays } from "./dated";
 import { isFrom } from "./images";
 
 /** A fault of a feature that only shows beside its environment, the people or the other features. */
@@ -35,19 +36,14 @@ export interface FeatureRuleContext {
 
 export type FeatureRule = (described: DescribedFeature, context: FeatureRuleContext) => FeatureViolation[];
 
-const millisecondsPerDay = 86_400_000;
 /** A release candidate that is not decided on within a month is a second stage that nobody looks after. */
 export const longestLifeDays = 30;
-/** An exception of more than a year is nobody's any more. */
-const longestExceptionDays = 366;
 
-const daysFrom = (today: string, day: string): number => (Date.parse(day) - Date.parse(today)) / millisecondsPerDay;
 const when = (condition: boolean, path: string, found: unknown, message: string): FeatureViolation[] =>
   condition ? [{ path, found, message }] : [];
 
 function suggestion(found: string, known: readonly string[]): string {
-  const meant = nearestWord(found, known, ({ length }) => Math.ceil(length / 3));
-  return meant === undefined ? "" : `Did you mean "${meant}"? `;
+  return didYouMean(nearestWord(found, known, ({ length }) => Math.ceil(length / 3)));
 }
 
 /** One namespace, one owner. */
@@ -70,7 +66,7 @@ export const featureNamesFit: FeatureRule = ({ feature: { name, service } }) => 
       name,
       `${what} ${made} would have ${made.length} characters. Allowed: ${most}. Fix: shorten the name by ${made.length - most}`,
     );
-  const overlay = Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+  const overlay = overlayNamed(service);
   const namespace = tooLong(featureNamespace({ name }), longestNamespace, "The namespace");
   if (namespace.length > 0 || !overlay?.needs.database) return namespace;
   return tooLong(databaseName(overlay.program, name), longestDatabase, "The database");
@@ -110,7 +106,7 @@ export const featureServicesAreAllowed: FeatureRule = ({ feature: { service } })
 
 /** What it writes follows from the service; whoever reads the file must not be told less, or more. */
 export const featuresSayWhatTheyWrite: FeatureRule = ({ feature: { service, writes } }) => {
-  const overlay = Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+  const overlay = overlayNamed(service);
   if (!overlay) return [];
   const needs = Object.keys(overlay.needs) as Store[];
   const said: readonly Store[] = writes === "nothing" ? [] : writes;
@@ -159,13 +155,10 @@ export const featureOwnersAreKnown: FeatureRule = ({ feature: { owner } }, { peo
 
 /** A release candidate of the vanilla program and of the platform's line, or what somebody answers for until a day. */
 export const featureImagesAreVanilla: FeatureRule = ({ feature: { service, image, environment } }, context) => {
-  const overlay = Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+  const overlay = overlayNamed(service);
   const borrowed = context.environments.find(({ name }) => name === environment);
   if (!overlay || !borrowed) return [];
-  const vanilla = vanillaOf(overlay.program);
-  // A program without one is none that the environment could run, which is told by another rule.
-  if (!vanilla) return [];
-  const { from, line } = vanilla;
+  const { from, line } = vanillaImages[overlay.program];
   const isFork = !from.some((each) => isFrom(each, image, borrowed.services.mirrors));
   const isOther = image.tag === "latest" || (line !== undefined && !line.tags.test(image.tag));
   return [
@@ -209,7 +202,7 @@ function unlessAccepted(
   if (fault.length === 0) return when(true, path, accepted, "Nothing needs it. Fix: remove it");
   const left = daysFrom(today, accepted.expires);
   return when(
-    left < 0 || left > longestExceptionDays,
+    left < 0 || left > longestDays,
     `${path}.expires`,
     accepted.expires,
     `Allowed: from today, ${today}, to a year ahead. Fix: use the release, or have it accepted anew`,
@@ -218,20 +211,16 @@ function unlessAccepted(
 
 /** Programs that the environment may leave out have an image only where it runs them. */
 export const featureProgramsRun: FeatureRule = ({ feature: { service, environment } }, { environments }) => {
-  const overlay = Object.hasOwn(overlays, service) ? overlays[service] : undefined;
+  const overlay = overlayNamed(service);
   const borrowed = environments.find(({ name }) => name === environment);
   if (!overlay || !borrowed) return [];
-  const images: Readonly<Record<string, unknown>> = borrowed.services.images;
   return when(
-    images[overlay.program] === undefined,
+    borrowed.services.images[overlay.program] === undefined,
     "service",
     service,
     `${environment} does not run it, and a feature is its ${overlay.program} with another image. Fix: give ${environment} services.images.${overlay.program} first, or name another service`,
   );
 };
-
-const vanillaOf = (program: string): (typeof vanillaImages)[keyof typeof vanillaImages] | undefined =>
-  Object.hasOwn(vanillaImages, program) ? vanillaImages[program as keyof typeof vanillaImages] : undefined;
 
 /** Every rule about features; each is tried with one that keeps it and one that breaks it. */
 export const featureRules: readonly FeatureRule[] = [

@@ -1,5 +1,5 @@
 import type { Environment } from "../../environments/schema";
-import { nearestWord } from "../../environments/schema/nearest";
+import { didYouMean, nearestWord } from "../../environments/schema/nearest";
 import type { Group, People } from "../../environments/schema/people";
 
 /** A fault of `environments/people.ts` that only shows beside the environments, or between people. */
@@ -44,11 +44,10 @@ export const peoplesEnvironmentsExist: PeopleRule = (people, { names }) =>
       .filter(([environment]) => !names.includes(environment))
       .map(([environment, found]) => {
         const meant = nearestWord(environment, names, ({ length }) => Math.ceil(length / 3));
-        const hint = meant !== undefined ? `Did you mean "${meant}"? ` : "";
         return {
           path: `people.${key}.groups.${environment}`,
           found,
-          message: `No such environment. ${hint}Allowed: ${names.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`,
+          message: `No such environment. ${didYouMean(meant)}Allowed: ${names.join(", ")}. Fix: ${meant !== undefined ? "correct the name" : "remove it"}`,
         };
       }),
   );

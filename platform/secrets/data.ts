@@ -4,19 +4,19 @@ import { administratorPlaceholders, brokerOf } from "../broker";
 import { databasesOf, passwordPlaceholder } from "../databases";
 import { exporterPlaceholders } from "../tools/monitoring-files";
 import { toolEnd } from "../tools/names";
-import { applogicAll, barongAll, peatioOthers, peatioWallets } from "../workloads/members";
 import { brokerOwners, brokerProvisioning, databaseOwners, databaseProvisioning } from "../workloads/provisioning";
 import { brokerName, cookieFile } from "../workloads/rabbitmq";
 import {
   hasFigures,
   type RedisApp,
   redisAppsOf,
+  redisCallers,
   redisFigures,
   redisName,
   redisPasswordPlaceholder,
   redisUrl,
 } from "../workloads/redis";
-import { file, forEach, placeholder, type Secret, type SecretUse, variable } from "./secret";
+import { file, forEach, placeholder, type Secret, type SecretUse, variable, withConsumers } from "./secret";
 
 /** What the data services hold, and the applications' passwords for them. */
 export function dataSecrets(env: Environment): Secret[] {
@@ -28,23 +28,16 @@ export function dataSecrets(env: Environment): Secret[] {
   ];
 }
 
-/** The variable each application reads its Redis's URL from. */
-const redisConsumers: Readonly<Record<RedisApp, readonly [variable: string, ends: readonly string[]]>> = {
-  peatio: ["REDIS_URL", peatioOthers],
-  wallets: ["REDIS_URL", peatioWallets],
-  barong: ["BARONG_REDIS_URL", barongAll],
-  applogic: ["REDIS_URL", applogicAll],
-};
-
 function redisSecret({ name }: Pick<Environment, "name">, app: RedisApp): Secret {
-  const [url, ends] = redisConsumers[app];
   return {
     path: app === "wallets" ? `${name}/peatio/wallets-redis` : `${name}/${app}/redis`,
     producer: "generated",
     rotation: "with a restart of Redis and a rollout of everything that calls it, at once",
     consumers: {
       [redisName(app)]: [placeholder("password", redisPasswordPlaceholder)],
-      ...forEach(ends, [variable("password", url, redisUrl(app))]),
+      ...forEach(redisCallers[app], [
+        variable("password", app === "barong" ? "BARONG_REDIS_URL" : "REDIS_URL", redisUrl(app)),
+      ]),
     },
   };
 }
@@ -124,10 +117,6 @@ export function withProvisioning(
     for (const { secret } of brokerOf(brokerOwners(env, features)).users) add(brokerProvisioning, secret);
   }
   const known = new Set(secrets.map(({ path }) => path));
-  const shared = secrets.map((secret) => {
-    const jobs = wanted.get(secret.path);
-    return jobs ? { ...secret, consumers: { ...secret.consumers, ...jobs } } : secret;
-  });
   const alone = [...wanted]
     .filter(([path]) => !known.has(path))
     .map(([path, consumers]): Secret => ({
@@ -136,5 +125,5 @@ export function withProvisioning(
       rotation: "with the next run of the Job",
       consumers,
     }));
-  return [...shared, ...alone];
+  return [...withConsumers(secrets, wanted), ...alone];
 }

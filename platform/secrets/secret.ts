@@ -44,6 +44,14 @@ export const placeholder = (key: string, name: string): SecretUse => ({ key, as:
 export const forEach = (ends: readonly End[], uses: readonly SecretUse[]): Record<End, readonly SecretUse[]> =>
   Object.fromEntries(ends.map((end) => [end, uses]));
 
+/** The same secrets, some of them with more consumers: by path, who and how. */
+export function withConsumers(secrets: readonly Secret[], more: ReadonlyMap<string, Secret["consumers"]>): Secret[] {
+  return secrets.map((secret) => {
+    const added = more.get(secret.path);
+    return added ? { ...secret, consumers: { ...secret.consumers, ...added } } : secret;
+  });
+}
+
 /** What every application with a database has: a user that works, and one that migrates. */
 export function databaseSecrets(prefix: string, runtime: readonly End[], migration: readonly End[]): Secret[] {
   const uses = [variable("password", "DATABASE_PASS")];

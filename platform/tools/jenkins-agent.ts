@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/schema";
 import { toolsNamespace } from "../ends";
+import { imageReference } from "../images";
 import { nameLabel } from "../places";
 import { placementOf, poolLabel } from "../pools";
 import { priorityOf } from "../priorities";
@@ -16,9 +17,6 @@ const keyOf = (file: string) => `${scenariosFolder}/${file}`.slice(1).replaceAll
 
 /** A run takes a minute; a pod that outlives half an hour is stuck. */
 export const agentDeadlineSeconds = 1800;
-
-export const imageReference = ({ registry, repository, tag, digest }: Image): string =>
-  `${registry}/${repository}:${tag}${digest ? `@${digest}` : ""}`;
 
 /**
  * An agent's pod. One container with Node and the agent in it: steps in a second container would need `pods/exec` for

@@ -21,7 +21,6 @@ const reachedServices: readonly string[] = ["applogic", "barong", "frontend", "p
  *
  * In these texts no `${` may stand, since Configuration as Code would put in a variable of its own, and neither a
  * backslash nor three quotes in a pipeline.
- *
  */
 export function qaJobs(env: Environment, nightlyHour: number, features: readonly TestedFeature[]): string[] {
   const reached = features.filter(({ service }) => reachedServices.includes(service)).map(({ name }) => name);

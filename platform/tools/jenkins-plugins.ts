@@ -30,6 +30,6 @@ export const jenkinsPlugins: readonly JenkinsPlugin[] = [
 ];
 
 /** The file `jenkins-plugin-cli` reads. */
-export function pluginsFile(plugins: readonly JenkinsPlugin[] = jenkinsPlugins): string {
-  return plugins.map(({ name, version }) => `${name}:${version}\n`).join("");
+export function pluginsFile(): string {
+  return jenkinsPlugins.map(({ name, version }) => `${name}:${version}\n`).join("");
 }

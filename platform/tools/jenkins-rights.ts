@@ -1,8 +1,9 @@
 import type { Environment } from "../../environments/schema";
 import type { AccessRule } from "../access/roles";
 import { toolsNamespace } from "../ends";
+import { imageReference } from "../images";
 import { nameLabel } from "../places";
-import { imageReference, scenariosConfigMap } from "./jenkins-agent";
+import { scenariosConfigMap } from "./jenkins-agent";
 import { jenkinsOf } from "./jenkins-settings";
 import { toolNames } from "./names";
 

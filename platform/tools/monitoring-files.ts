@@ -1,6 +1,4 @@
-import type { Environment } from "../../environments/schema";
 import { figuresUser } from "../databases";
-import { physicalNames } from "../naming";
 import { redisFigures } from "../workloads/redis";
 import { redisAddress, type RedisTarget } from "./prometheus";
 
@@ -33,11 +31,6 @@ export function mysqldExporterTemplate(): string {
     `ssl-ca = ${exporterFiles.mysqlAuthority}`,
     "",
   ].join("\n");
-}
-
-/** What the database's true name must look like, as Ruby's pattern. */
-export function databasePattern(env: Environment): string {
-  return `\\A${physicalNames(env).database}\\.[a-z0-9]+\\.${env.cloud.region}\\.rds\\.amazonaws\\.com\\z`;
 }
 
 /**

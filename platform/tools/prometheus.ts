@@ -118,9 +118,9 @@ function redisJob(redises: readonly RedisTarget[]) {
     job_name: "redis",
     metrics_path: "/scrape",
     ...limits,
-    static_configs: redises.map(({ name, namespace }) => ({
-      targets: [redisAddress({ name, namespace })],
-      labels: { namespace, app: name },
+    static_configs: redises.map((redis) => ({
+      targets: [redisAddress(redis)],
+      labels: { namespace: redis.namespace, app: redis.name },
     })),
     relabel_configs: [
       { action: "replace", source_labels: ["__address__"], target_label: "__param_target" },

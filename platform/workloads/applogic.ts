@@ -1,14 +1,9 @@
 import type { Environment } from "../../environments/schema";
 import { applogicManagement } from "./files/applogic/management";
 import { applogicSchedule } from "./files/applogic/schedule";
-import {
-  brokerUser,
-  databaseAnswers,
-  migrationEnvironment,
-  rabbitmqHost,
-  railsDefaults,
-  railsEnvironment,
-} from "./rails";
+import { once, probedBy, replicated } from "./defaults";
+import { brokerUser, rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
+import { migration } from "./rails-jobs";
 import type { Image, Workload } from "./workload";
 
 /** Business logic beside Peatio and Barong (application facts 8); nothing where it is not enabled. */
@@ -16,14 +11,8 @@ export function applogicWorkloads(environment: Environment): Workload[] {
   const { applogic, images } = environment.services;
   if (!applogic.enabled || !images.applogic) return [];
   const process = applogicProcess(environment, images.applogic);
-  const scaling = {
-    kind: "replicated",
-    min: applogic.replicas.min,
-    max: applogic.replicas.max,
-    cpuPercent: 70,
-  } as const;
   return [
-    migration(process),
+    { ...migration("applogic", process), resources: process.resources },
     {
       ...process,
       name: "applogic",
@@ -31,9 +20,9 @@ export function applogicWorkloads(environment: Environment): Workload[] {
       kind: "deployment",
       command: ["bundle", "exec", "puma", "--config", "config/puma.rb"],
       ports: { http: 8081 },
-      scaling,
+      scaling: replicated(applogic.replicas),
       // It has no health endpoint (application facts 8).
-      probes: { startup: { kind: "tcp" }, readiness: { kind: "tcp" }, liveness: { kind: "tcp" } },
+      probes: probedBy({ kind: "tcp" }),
       env: { ...process.env, PORT: "8081" },
       gracePeriodSeconds: 60,
     },
@@ -44,7 +33,7 @@ export function applogicWorkloads(environment: Environment): Workload[] {
       tier: "worker",
       kind: "stateful-set",
       command: ["bundle", "exec", "sidekiq"],
-      scaling: { kind: "singleton", why: "each copy would start the scheduled jobs once more", replicas: 1 },
+      scaling: once("each copy would start the scheduled jobs once more"),
       gracePeriodSeconds: 40,
     },
     {
@@ -53,17 +42,11 @@ export function applogicWorkloads(environment: Environment): Workload[] {
       tier: "worker",
       kind: "stateful-set",
       command: ["bundle", "exec", "rake", "event_api_listener"],
-      scaling: {
-        kind: "singleton",
-        why: "its consumers were written for one: two would act on an event twice",
-        replicas: 1,
-      },
+      scaling: once("its consumers were written for one: two would act on an event twice"),
       gracePeriodSeconds: 30,
     },
   ];
 }
-
-type Process = ReturnType<typeof applogicProcess>;
 
 function applogicProcess(environment: Environment, image: Image) {
   const defaults = railsDefaults(environment, "applogic", image);
@@ -79,20 +62,6 @@ function applogicProcess(environment: Environment, image: Image) {
     resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 384, limit: 768 } },
     pool: "general",
   } as const satisfies Partial<Workload>;
-}
-
-function migration(process: Process): Workload {
-  return {
-    ...process,
-    startsWhen: databaseAnswers,
-    name: "applogic-migrate",
-    tier: "job",
-    kind: "job",
-    command: ["bundle", "exec", "rake", "db:migrate"],
-    env: { ...process.env, ...migrationEnvironment("applogic") },
-    scaling: { kind: "singleton", why: "two migrations at once race on the same tables", replicas: 1 },
-    gracePeriodSeconds: 120,
-  };
 }
 
 /** Variables of application facts 8; the addresses under both names, since image and source disagree about them. */

@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import { once } from "./defaults";
 import type { Singleton, Workload } from "./workload";
 
 /**
@@ -32,7 +33,7 @@ export function arkeWorkloads(environment: Environment): Workload[] {
 
 function scalingOf({ name, services: { arke } }: Environment): Singleton {
   const why = "its open orders are in its memory: two would trade against each other";
-  if (arke.replicas === 1) return { kind: "singleton", why, replicas: 1 };
+  if (arke.replicas === 1) return once(why);
   return {
     kind: "singleton",
     why,

@@ -7,7 +7,9 @@ import { barongSeeds } from "./files/barong/seeds";
 import { barongSettings } from "./files/barong/settings";
 import { managementYaml } from "./files/management";
 import { managementAccess } from "./files/management-access";
-import { databaseAnswers, migrationEnvironment, railsDefaults } from "./rails";
+import { copies, once, probedBy, replicated } from "./defaults";
+import { railsDefaults } from "./rails";
+import { migration, seed } from "./rails-jobs";
 import type { ConfigFile, Workload } from "./workload";
 
 /** Users, sessions, KYC and the check of every request (application facts 2). */
@@ -36,7 +38,6 @@ function barongProcess(environment: Environment) {
 const sendsNoCode = { BARONG_PHONE_VERIFICATION: "mock" };
 
 function barongApi(environment: Environment): Workload {
-  const { replicas } = environment.services.barong;
   // 2.x has no health endpoint; this one asks nobody else (application facts 2.2).
   const ping = { kind: "http", path: "/api/v2/identity/ping" } as const;
   const process = barongProcess(environment);
@@ -48,8 +49,8 @@ function barongApi(environment: Environment): Workload {
     kind: "deployment",
     command: ["bundle", "exec", "puma", "--config", "config/puma.rb"],
     ports: { http: 8001 },
-    scaling: { kind: "replicated", min: replicas.min, max: replicas.max, cpuPercent: 70 },
-    probes: { startup: ping, readiness: ping, liveness: ping },
+    scaling: replicated(environment.services.barong.replicas),
+    probes: probedBy(ping),
     env: { ...process.env, PORT: "8001", WEB_CONCURRENCY: "1", RAILS_MAX_THREADS: "6" },
     resources: { cpuMillis: { request: 250, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
     // A document rests here between its upload, 10 MB at most, and its way to the bucket.
@@ -70,7 +71,7 @@ function barongSidekiq(environment: Environment): Workload {
     kind: "deployment",
     command: ["bundle", "exec", "sidekiq"],
     // Jobs are handed out by Redis, one to each: another copy is safe. What grows is the queue, not the CPU.
-    scaling: { kind: "replicated", min: 1, max: 1, cpuPercent: 70 },
+    scaling: copies(1),
     resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 384, limit: 768 } },
     writableMiB: { ...process.writableMiB, "/home/app/public/uploads": 256 },
     // Sidekiq lets a job run on for 25 seconds, then hands it back.
@@ -93,7 +94,7 @@ function barongMailer(environment: Environment): Workload {
     tier: "worker",
     kind: "stateful-set",
     command: ["bin/mailer", "run"],
-    scaling: { kind: "singleton", why: "it deletes and binds its queue anew at every start", replicas: 1 },
+    scaling: once("it deletes and binds its queue anew at every start"),
     // At `info` it writes down every event it receives, the tokens that confirm an address or reset a password included.
     env: { ...process.env, ...sendsNoCode, ...mailEnvironment(environment), LOG_LEVEL: "warn" },
     resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 384, limit: 768 } },
@@ -103,37 +104,18 @@ function barongMailer(environment: Environment): Workload {
 
 function barongMigrate(environment: Environment): Workload {
   const process = barongProcess(environment);
-  return {
-    ...process,
-    startsWhen: databaseAnswers,
-    name: "barong-migrate",
-    tier: "job",
-    kind: "job",
-    // Without bin/init_config, which rewrites what was rendered when the image was built.
-    command: ["bundle", "exec", "rake", "db:migrate"],
-    scaling: { kind: "singleton", why: "two migrations at once race on the same tables", replicas: 1 },
-    env: { ...process.env, ...sendsNoCode, ...migrationEnvironment("barong") },
-    resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
-    // A statement that alters a large table can't be stopped half way without leaving a mess.
-    gracePeriodSeconds: 120,
-  };
+  // Its command goes without bin/init_config, which rewrites what was rendered when the image was built.
+  return migration("barong", { ...process, env: { ...process.env, ...sendsNoCode } });
 }
 
 /** Levels, permissions, restrictions and the first users; what exists is left alone. */
 function barongSeed(environment: Environment): Workload {
   const process = barongProcess(environment);
   return {
-    ...process,
+    ...seed("barong", { ...process, env: { ...process.env, ...sendsNoCode } }),
     files: [...process.files, settingsFile(), { path: "/home/app/config/seeds.yml", content: barongSeeds() }],
-    name: "barong-seed",
-    tier: "job",
-    kind: "job",
     // Its last line prints the users it made, with their passwords, on the standard output; the log proper is on the other.
     command: ["/bin/sh", "-ec", "exec bundle exec rake db:seed > /dev/null"],
-    scaling: { kind: "singleton", why: "two at once would both find a row missing and add it", replicas: 1 },
-    env: { ...process.env, ...sendsNoCode },
-    resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
-    gracePeriodSeconds: 30,
   };
 }
 

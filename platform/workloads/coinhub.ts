@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import { probedBy, replicated } from "./defaults";
 import type { Workload } from "./workload";
 
 /**
@@ -19,9 +20,9 @@ export function coinhubWorkloads(environment: Environment): Workload[] {
       // have it. The daemons say what failed; what Node itself complains of stays.
       command: ["/bin/sh", "-ec", `exec ./bin/coinhub -e=${coinhub.network} > /dev/null`],
       ports: { http: 8080 },
-      scaling: { kind: "replicated", min: coinhub.replicas.min, max: coinhub.replicas.max, cpuPercent: 70 },
+      scaling: replicated(coinhub.replicas),
       // It passes unknown paths on to BitGo: an HTTP probe would ask a stranger (application facts 3).
-      probes: { startup: { kind: "tcp" }, readiness: { kind: "tcp" }, liveness: { kind: "tcp" } },
+      probes: probedBy({ kind: "tcp" }),
       env: { BITGO_ENV: coinhub.network },
       files: [],
       resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 256, limit: 512 } },

@@ -2,17 +2,14 @@ import type { Environment } from "../../environments/schema";
 import { hostNames } from "../addresses";
 import { toolsNamespace } from "../ends";
 import { stateMetricsResources } from "../tools/monitoring-rights";
-import {
-  databasePattern,
-  exporterFiles,
-  mysqldExporterTemplate,
-  redisPasswordsTemplate,
-} from "../tools/monitoring-files";
+import { exporterFiles, mysqldExporterTemplate, redisPasswordsTemplate } from "../tools/monitoring-files";
 import { toolNames, toolPorts } from "../tools/names";
 import { monitoredNamespaces } from "../tools/prometheus";
 import { redisTargets } from "../tools/redis-targets";
 import { mysqlAuthorities } from "../trust";
+import { copies } from "./defaults";
 import { verbatim } from "./files/verbatim";
+import { databaseServers } from "./rails";
 import { redisFigures } from "./redis";
 import type { Workload } from "./workload";
 
@@ -22,7 +19,7 @@ const exporter = {
   app: "exporters",
   tier: "tools",
   kind: "deployment",
-  scaling: { kind: "replicated", min: 1, max: 1, cpuPercent: 70 },
+  scaling: copies(1),
   resources: { cpuMillis: { request: 25, limit: 250 }, memoryMiB: { request: 48, limit: 128 } },
   env: {},
   files: [],
@@ -63,7 +60,7 @@ function mysqldExporter(environment: Environment): Workload {
         command: ["ruby", exporterFiles.locateDatabase],
         env: {
           DATABASE_HOST: hostNames(environment).mysql,
-          DATABASE_PATTERN: databasePattern(environment),
+          DATABASE_PATTERN: databaseServers(environment),
           TEMPLATE: exporterFiles.mysqlTemplate,
           TARGET: exporterFiles.mysqlClient,
         },

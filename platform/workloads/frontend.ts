@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/schema";
 import { entryHosts } from "../entry";
+import { copies, probedBy, replicated } from "./defaults";
 import type { Workload } from "./workload";
 
 /**
@@ -27,8 +28,8 @@ function frontend(env: Environment): Workload {
     // Without the image's entry script, which rewrites nginx's own configuration.
     command: ["nginx", "-g", "daemon off;"],
     ports: { http: 3000 },
-    scaling: { kind: "replicated", min: settings.replicas.min, max: settings.replicas.max, cpuPercent: 70 },
-    probes: { startup: page, readiness: page, liveness: page },
+    scaling: replicated(settings.replicas),
+    probes: probedBy(page),
     env: {},
     files: [{ path: "/usr/share/nginx/html/config/env.js", content: settingsFile(frontendSettings(env)) }],
     resources,
@@ -41,7 +42,6 @@ function frontend(env: Environment): Workload {
 }
 
 function towerWorkload(env: Environment, image: Workload["image"]): Workload {
-  const { min } = env.services.frontend.replicas;
   return {
     name: "tower",
     namespace: env.name,
@@ -52,8 +52,8 @@ function towerWorkload(env: Environment, image: Workload["image"]): Workload {
     // Closed source: only the image knows its command.
     command: [],
     ports: { http: 8080 },
-    scaling: { kind: "replicated", min, max: min, cpuPercent: 70 },
-    probes: { startup: { kind: "tcp" }, readiness: { kind: "tcp" }, liveness: { kind: "tcp" } },
+    scaling: copies(env.services.frontend.replicas.min),
+    probes: probedBy({ kind: "tcp" }),
     env: {},
     files: [{ path: "/home/app/env.js", content: settingsFile(towerSettings(env)) }],
     resources,

@@ -7,6 +7,7 @@ import { requestsPerSecond } from "../gateway/limits";
 import { servicesBehind } from "../gateway/pages";
 import type { GatewaySpec, Side, Upstream } from "../gateway/spec";
 import { toolsNamespace } from "../ends";
+import { copies, replicated } from "./defaults";
 import type { Workload } from "./workload";
 
 /** What tells the two ways in apart. Two Deployments: no pod that customers reach holds a route to administration. */
@@ -28,7 +29,7 @@ const configurationFile = "/etc/envoy/envoy.yaml";
 export function gatewayWorkloads(
   environment: Environment,
   behind: readonly Workload[],
-  features: readonly Feature[] = [],
+  features: readonly Feature[],
 ): Workload[] {
   return [gateway(environment, "public", behind, features), gateway(environment, "administration", behind, features)];
 }
@@ -37,8 +38,7 @@ function gateway(env: Environment, side: Side, behind: readonly Workload[], feat
   const { name, http } = sides[side];
   const { gateway: settings, images } = env.services;
   // Administrators are few: as many as survive the drain of a node.
-  const { min, max } =
-    side === "public" ? settings.replicas : { min: settings.replicas.min, max: settings.replicas.min };
+  const scaling = side === "public" ? replicated(settings.replicas) : copies(settings.replicas.min);
   return {
     name,
     namespace: env.name,
@@ -65,7 +65,7 @@ function gateway(env: Environment, side: Side, behind: readonly Workload[], feat
     ports: { http, stats: statsPort },
     service: { nodePorts: { http: gatewayNodePorts[side] } },
     metrics: { port: "stats", path: "/stats/prometheus" },
-    scaling: { kind: "replicated", min, max, cpuPercent: 70 },
+    scaling,
     probes: {
       startup: { kind: "tcp" },
       // Not /healthz: it says 503 while the pod drains, and a node's only pod must get requests until the balancer knows.
@@ -109,7 +109,7 @@ export function gatewaySpec(
   const upstreams = upstreamsOf(env, side, behind);
   const { barong } = upstreams;
   if (!barong) throw new Error(`${env.name}: the gateways need barong, which judges every request. Fix: describe it`);
-  const host = side === "public" ? entryHosts(env).public : entryHosts(env).administration;
+  const host = entryHosts(env)[side];
   const { name, http } = sides[side];
   // An administrator's session never goes to a release candidate, whatever a page makes their browser send.
   const takesFeatures = side === "public" && env.tier !== "production";
@@ -119,7 +119,7 @@ export function gatewaySpec(
     hosts: side === "public" ? [host, name, `${name}.${env.name}.svc.cluster.local`] : [host],
     origin: `https://${host}`,
     ports: { http, stats: statsPort },
-    upstreams,
+    upstreams: { ...upstreams, barong },
     features: takesFeatures ? routesOfFeatures(features, behind).filter(({ service }) => upstreams[service]) : [],
     takesFeatures,
     memoryMiB: memoryMiB.limit,

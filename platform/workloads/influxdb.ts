@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/schema";
 import { candlesDatabase, candlesInfluxQl } from "../candles";
+import { once, probedBy } from "./defaults";
 import { verbatim } from "./files/verbatim";
 import type { Workload } from "./workload";
 
@@ -34,8 +35,8 @@ function influxdbServer(environment: Environment): Workload {
     kind: "stateful-set",
     command: ["influxd", "-config", `${folder}/influxdb.conf`],
     ports: { http: 8086 },
-    scaling: { kind: "singleton", why: "the open line keeps its data on one server", replicas: 1 },
-    probes: { startup: ping, readiness: ping, liveness: ping },
+    scaling: once("the open line keeps its data on one server"),
+    probes: probedBy(ping),
     env: {},
     files: [{ path: `${folder}/influxdb.conf`, content: influxdbConfiguration() }],
     resources: { cpuMillis: { request: 250, limit: 1000 }, memoryMiB: { request: 512, limit: 2048 } },
@@ -80,7 +81,7 @@ function influxdbInit(environment: Environment): Workload {
     kind: "job",
     command: ["sh", `${folder}/init.sh`],
     ports: {},
-    scaling: { kind: "singleton", why: "two at once would give one user two passwords", replicas: 1 },
+    scaling: once("two at once would give one user two passwords"),
     probes: {},
     env: {
       INFLUXDB_HOST: "influxdb",

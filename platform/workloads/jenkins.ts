@@ -5,6 +5,7 @@ import { jenkinsConfiguration, jenkinsPrefix } from "../tools/jenkins";
 import { scenarioFiles, scenariosFolder } from "../tools/jenkins-agent";
 import { jenkinsOf } from "../tools/jenkins-settings";
 import { toolNames, toolPorts } from "../tools/names";
+import { once, probedBy } from "./defaults";
 import { verbatim } from "./files/verbatim";
 import type { Workload } from "./workload";
 
@@ -34,12 +35,8 @@ export function jenkinsWorkloads(
       kind: "stateful-set",
       command: ["/usr/bin/tini", "--", "/usr/local/bin/jenkins.sh"],
       ports: { http: toolPorts.jenkins },
-      scaling: {
-        kind: "singleton",
-        why: "it keeps its jobs and results in files, and expects nobody else to write them",
-        replicas: 1,
-      },
-      probes: { startup: probe, readiness: probe, liveness: probe },
+      scaling: once("it keeps its jobs and results in files, and expects nobody else to write them"),
+      probes: probedBy(probe),
       env: {
         CASC_JENKINS_CONFIG: configuration,
         JENKINS_HOME: home,

@@ -1,3 +1,10 @@
+import type { Environment } from "../../environments/schema";
+
+/** Those of the applications that run in an environment: Applogic only where it is enabled. */
+export function running<App extends string>({ services }: Pick<Environment, "services">, apps: readonly App[]): App[] {
+  return apps.filter((app) => app !== "applogic" || services.applogic.enabled);
+}
+
 /** The ten daemons of Peatio 2.6 (application facts 1.3), by workload name. */
 export const peatioDaemons = [
   "peatio-blockchain",

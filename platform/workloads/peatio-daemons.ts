@@ -1,7 +1,8 @@
 import type { Environment } from "../../environments/schema";
+import { copies, once } from "./defaults";
 import type { PeatioDaemon } from "./members";
 import { peatioProcess } from "./peatio-process";
-import type { Replicated, Resources, Scaling, Singleton, Workload } from "./workload";
+import type { Resources, Scaling, Workload } from "./workload";
 
 /** Which of the two scripts runs a daemon: a loop, or a consumer of a queue. */
 type Script = "daemons.rb" | "amqp_daemon.rb";
@@ -17,10 +18,6 @@ interface Daemon {
   readonly vaultRole?: Workload["vaultRole"];
 }
 
-const once = (why: string): Singleton => ({ kind: "singleton", why, replicas: 1 });
-/** A fixed number: no autoscaler, since what grows is a queue and not the CPU. */
-const copies = (count: number): Replicated => ({ kind: "replicated", min: count, max: count, cpuPercent: 70 });
-
 const usual: Resources = { cpuMillis: { request: 100, limit: 1000 }, memoryMiB: { request: 384, limit: 768 } };
 /** For the two on the path of every trade. */
 const busy: Resources = { cpuMillis: { request: 250, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } };
@@ -28,6 +25,7 @@ const busy: Resources = { cpuMillis: { request: 250, limit: 1000 }, memoryMiB: {
 /** A pass that talks to a node or moves money ends before it obeys SIGTERM (application facts 1.3). */
 const passSeconds = 90;
 
+/** Copies are of a fixed number: what grows is a queue and not the CPU. */
 function daemons(env: Environment): Record<PeatioDaemon, Daemon> {
   return {
     "peatio-blockchain": {

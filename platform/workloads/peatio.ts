@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import { once, replicated } from "./defaults";
 import { managementYaml } from "./files/management";
 import { managementAccess } from "./files/management-access";
 import { peatioAbilities } from "./files/peatio/abilities";
@@ -6,7 +7,7 @@ import { peatioSeedFiles } from "./files/peatio/seed";
 import { rubyYaml } from "./files/ruby-yaml";
 import { peatioDaemonWorkloads } from "./peatio-daemons";
 import { peatioProcess } from "./peatio-process";
-import { databaseAnswers, migrationEnvironment } from "./rails";
+import { migration, seed } from "./rails-jobs";
 import type { ConfigFile, Workload } from "./workload";
 
 /** Trading, accounting and wallets: the API, its Jobs, ten daemons beside it (application facts 1). */
@@ -21,7 +22,6 @@ export function peatioWorkloads(environment: Environment): Workload[] {
 }
 
 function peatioApi(environment: Environment): Workload {
-  const { replicas } = environment.services.peatio;
   const process = peatioProcess(environment);
   return {
     ...process,
@@ -31,7 +31,7 @@ function peatioApi(environment: Environment): Workload {
     kind: "deployment",
     command: ["bundle", "exec", "puma", "--config", "config/puma.rb"],
     ports: { http: 8000 },
-    scaling: { kind: "replicated", min: replicas.min, max: replicas.max, cpuPercent: 70 },
+    scaling: replicated(environment.services.peatio.replicas),
     probes: {
       // Booting is judged without a dependency too: a database that is down must not restart every pod.
       startup: { kind: "http", path: "/api/v2/public/timestamp" },
@@ -46,23 +46,8 @@ function peatioApi(environment: Environment): Workload {
   };
 }
 
-/** Runs with the migration user; the databases themselves come with the provisioning (application facts 11.1). */
 function peatioMigrate(environment: Environment): Workload {
-  const process = peatioProcess(environment);
-  return {
-    ...process,
-    startsWhen: databaseAnswers,
-    name: "peatio-migrate",
-    tier: "job",
-    kind: "job",
-    command: ["bundle", "exec", "rake", "db:migrate"],
-    env: { ...process.env, ...migrationEnvironment("peatio") },
-    scaling: { kind: "singleton", why: "two migrations at once race on the same tables", replicas: 1 },
-    resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
-    // A statement that alters a large table can't be stopped half way without leaving a mess.
-    gracePeriodSeconds: 120,
-    vaultRole: "peatio-rails",
-  };
+  return { ...migration("peatio", peatioProcess(environment)), vaultRole: "peatio-rails" };
 }
 
 /**
@@ -73,15 +58,8 @@ function peatioMigrate(environment: Environment): Workload {
 function peatioSeed(environment: Environment): Workload {
   const process = peatioProcess(environment);
   return {
-    ...process,
+    ...seed("peatio", process),
     files: [...process.files, ...peatioSeedFiles(environment.exchange)],
-    name: "peatio-seed",
-    tier: "job",
-    kind: "job",
-    command: ["bundle", "exec", "rake", "db:seed"],
-    scaling: { kind: "singleton", why: "two at once would both find a row missing and add it", replicas: 1 },
-    resources: { cpuMillis: { request: 200, limit: 1000 }, memoryMiB: { request: 512, limit: 1024 } },
-    gracePeriodSeconds: 30,
     pool: "wallets",
     vaultRole: "peatio-rails",
   };
@@ -102,7 +80,7 @@ function peatioOrderClose(environment: Environment): Workload {
     tier: "job",
     kind: "cron-job",
     command: ["bundle", "exec", "rake", "job:order:close"],
-    scaling: { kind: "singleton", why: "two at once would cancel the same orders twice", replicas: 1 },
+    scaling: once("two at once would cancel the same orders twice"),
     schedule: { cron: "23 * * * *", deadlineSeconds: 3000 },
     env: { ...process.env, ORDER_MAX_AGE: String(orderMaxAgeSeconds) },
     resources: { cpuMillis: { request: 100, limit: 1000 }, memoryMiB: { request: 384, limit: 768 } },

@@ -3,6 +3,7 @@ import { toolsNamespace } from "../ends";
 import { toolNames, toolPorts } from "../tools/names";
 import { prometheusConfiguration, prometheusFiles } from "../tools/prometheus";
 import { redisTargets } from "../tools/redis-targets";
+import { once } from "./defaults";
 import type { Workload } from "./workload";
 
 /** The quiet half of a Prometheus: reads figures, keeps what could not be sent, and asks nobody for alarms. */
@@ -25,11 +26,7 @@ export function prometheusWorkloads(environment: Environment): Workload[] {
         `--web.listen-address=:${toolPorts.prometheus}`,
       ],
       ports: { http: toolPorts.prometheus },
-      scaling: {
-        kind: "singleton",
-        why: "two would send every sample twice, and each as if it were another series",
-        replicas: 1,
-      },
+      scaling: once("two would send every sample twice, and each as if it were another series"),
       probes: {
         startup: { kind: "http", path: "/-/ready" },
         readiness: { kind: "http", path: "/-/ready" },

@@ -1,13 +1,15 @@
 import type { Environment } from "../../environments/schema";
 import type { Feature } from "../../environments/schema/feature";
 import { hostNames } from "../addresses";
-import { type BrokerOwners, brokerFile, brokerOf } from "../broker";
-import { type DatabaseOwners, databasesFile, databasesOf } from "../databases";
+import { brokerApps, type BrokerOwners, brokerFile, brokerOf } from "../broker";
+import { databaseApps, type DatabaseOwners, databasesFile, databasesOf } from "../databases";
 import { featuresOf } from "../features";
 import { physicalNames } from "../naming";
 import { brokerPorts } from "../rabbitmq";
 import { mysqlAuthorities } from "../trust";
+import { once } from "./defaults";
 import { verbatim } from "./files/verbatim";
+import { running } from "./members";
 import { brokerName } from "./rabbitmq";
 import { databaseServers, mysqlAuthorityFile, mysqlClient, mysqlClientFile } from "./rails";
 import type { ConfigFile, Workload } from "./workload";
@@ -25,22 +27,16 @@ const administratorFolder = "/administrator";
 
 /** Who has something at the database: applications that run, and features that write. */
 export function databaseOwners(environment: Environment, features: readonly Feature[]): DatabaseOwners {
-  const applogic = environment.services.applogic.enabled;
-  return {
-    name: environment.name,
-    apps: ["peatio", "barong", ...(applogic ? (["applogic"] as const) : [])],
-    features: featuresOf(environment, features),
-  };
+  return owners(environment, databaseApps, features);
 }
 
 /** Who has something at the broker. */
 export function brokerOwners(environment: Environment, features: readonly Feature[]): BrokerOwners {
-  const applogic = environment.services.applogic.enabled;
-  return {
-    name: environment.name,
-    apps: ["peatio", "barong", "rango", ...(applogic ? (["applogic"] as const) : [])],
-    features: featuresOf(environment, features),
-  };
+  return owners(environment, brokerApps, features);
+}
+
+function owners<App extends string>(environment: Environment, apps: readonly App[], features: readonly Feature[]) {
+  return { name: environment.name, apps: running(environment, apps), features: featuresOf(environment, features) };
 }
 
 /**
@@ -66,7 +62,7 @@ function common(environment: Environment) {
     kind: "job",
     ports: {},
     probes: {},
-    scaling: { kind: "singleton", why: "two at once would give one user two passwords", replicas: 1 },
+    scaling: once("two at once would give one user two passwords"),
     resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 128, limit: 384 } },
     writableMiB: { "/tmp": 32 },
     user: 1000,

@@ -2,6 +2,7 @@ import type { Environment } from "../../environments/schema";
 import { administratorPlaceholders, brokerAdministrator } from "../broker";
 import { physicalName } from "../naming";
 import { brokerConfiguration, brokerPorts } from "../rabbitmq";
+import { copies } from "./defaults";
 import { verbatim } from "./files/verbatim";
 import type { Workload } from "./workload";
 
@@ -45,7 +46,7 @@ function rabbitmqWorkload(environment: Environment): Workload {
       distribution: brokerPorts.distribution,
     },
     metrics: { port: "prometheus", path: "/metrics" },
-    scaling: { kind: "replicated", min: brokers, max: brokers, cpuPercent: 70 },
+    scaling: copies(brokers),
     // The runtime answers the first and the last also while the broker waits for its peers: a restart would not help it.
     // Clients are taken in once the broker has booted and joined, which is when their port opens.
     probes: { startup: alive, readiness: { kind: "tcp", port: "amqp" }, liveness: alive },

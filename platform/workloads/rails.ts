@@ -28,9 +28,6 @@ export function railsDefaults(env: Environment, app: DatabaseApp, image: Image) 
   } as const satisfies Partial<Workload>;
 }
 
-/** Fails until the provisioning has made database and user: a migration is the first to need them (application facts 13). */
-export const databaseAnswers = ["bundle", "exec", "rake", "db:version"] as const;
-
 /** Fails while a migration is pending: a new release must not read yesterday's tables (application facts 13). */
 const migrated = ["bundle", "exec", "rake", "db:abort_if_pending_migrations"];
 
@@ -53,11 +50,6 @@ export function railsEnvironment(env: Environment, app: DatabaseApp): Record<str
     // The migrations have a user of their own.
     DATABASE_USER: databaseUsers(app).runtime,
   };
-}
-
-/** Who a migration works as: it alters tables, which the other processes may not. */
-export function migrationEnvironment(app: DatabaseApp): Record<string, string> {
-  return { DATABASE_USER: databaseUsers(app).migration };
 }
 
 /** The user an application is to the broker. */

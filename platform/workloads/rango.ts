@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import { replicated } from "./defaults";
 import { brokerUser, rabbitmqHost } from "./rails";
 import type { Workload } from "./workload";
 
@@ -20,7 +21,7 @@ export function rangoWorkloads(environment: Environment): Workload[] {
       command: ["./rango"],
       ports: { http: 8080, metrics: 4242 },
       metrics: { port: "metrics", path: "/metrics" },
-      scaling: { kind: "replicated", min: rango.replicas.min, max: rango.replicas.max, cpuPercent: 70 },
+      scaling: replicated(rango.replicas),
       probes: {
         // It has no health endpoint (application facts 5); a plain request to the first port would be a websocket's.
         startup: { kind: "tcp" },

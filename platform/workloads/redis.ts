@@ -1,5 +1,7 @@
 import type { Environment } from "../../environments/schema";
+import { once } from "./defaults";
 import { verbatim } from "./files/verbatim";
+import { applogicAll, barongAll, peatioOthers, peatioWallets, running } from "./members";
 import type { Workload } from "./workload";
 
 /**
@@ -11,9 +13,15 @@ export const redisApps = ["peatio", "wallets", "barong", "applogic"] as const;
 export type RedisApp = (typeof redisApps)[number];
 
 /** Those that run in an environment. */
-export function redisAppsOf({ services }: Pick<Environment, "services">): RedisApp[] {
-  return redisApps.filter((app) => app !== "applogic" || services.applogic.enabled);
-}
+export const redisAppsOf = (env: Pick<Environment, "services">): RedisApp[] => running(env, redisApps);
+
+/** Who calls which. */
+export const redisCallers: Readonly<Record<RedisApp, readonly string[]>> = {
+  peatio: peatioOthers,
+  wallets: peatioWallets,
+  barong: barongAll,
+  applogic: applogicAll,
+};
 
 /** Those that keep sessions and jobs; what the wallets' keeps is a cache of what the database says. */
 export const keepsData = (app: RedisApp): boolean => app !== "wallets";
@@ -51,7 +59,7 @@ export function redisWorkloads(environment: Environment): Workload[] {
 
 /** Sessions and jobs, on a volume. */
 const keeping = {
-  scaling: { kind: "singleton", why: "two would each hold a part of the sessions and jobs", replicas: 1 },
+  scaling: once("two would each hold a part of the sessions and jobs"),
   resources: { cpuMillis: { request: 100, limit: 500 }, memoryMiB: { request: 256, limit: 512 } },
   writableMiB: {},
   claims: { "/data": { name: "data", sizeGiB: 8 } },
@@ -60,7 +68,7 @@ const keeping = {
 
 /** A cache, without a volume: so its pods can be pinned like those of whom it serves. Empty, it costs a query more. */
 const passing = {
-  scaling: { kind: "singleton", why: "a cache in two halves would answer each daemon differently", replicas: 1 },
+  scaling: once("a cache in two halves would answer each daemon differently"),
   resources: { cpuMillis: { request: 50, limit: 250 }, memoryMiB: { request: 64, limit: 128 } },
   // It changes into its folder, and writes nothing there.
   writableMiB: { "/data": 16 },

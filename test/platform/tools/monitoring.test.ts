@@ -5,7 +5,7 @@ import { endOf } from "../../../platform/ends";
 import { platformOf } from "../../../platform/platform";
 import { redisAddress } from "../../../platform/tools/prometheus";
 import { redisTargets } from "../../../platform/tools/redis-targets";
-import { databasePattern } from "../../../platform/tools/monitoring-files";
+import { databaseServers } from "../../../platform/workloads/rails";
 import { environment } from "../../environments/descriptions";
 
 const platforms = ["stage", "production"] as const;
@@ -84,7 +84,7 @@ describe.each(platforms)("monitoring of %s", (base) => {
 });
 
 describe("the database's true name", () => {
-  const pattern = new RegExp(databasePattern(environment("production")).replace("\\A", "^").replace("\\z", "$"));
+  const pattern = new RegExp(databaseServers(environment("production")).replace("\\A", "^").replace("\\z", "$"));
 
   test.each([
     ["rkcp-production-mysql.c0ffee.eu-west-1.rds.amazonaws.com", true],

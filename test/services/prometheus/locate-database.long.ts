@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { databasePattern, mysqldExporterTemplate } from "../../../platform/tools/monitoring-files";
+import { mysqldExporterTemplate } from "../../../platform/tools/monitoring-files";
+import { databaseServers } from "../../../platform/workloads/rails";
 import { environment } from "../../environments/descriptions";
 import { installed } from "../data/server";
 
@@ -32,7 +33,7 @@ async function locate(alias: string | undefined) {
     reject: false,
     env: {
       DATABASE_HOST: "mysql.stage.rkcp.internal",
-      DATABASE_PATTERN: databasePattern(environment("stage")),
+      DATABASE_PATTERN: databaseServers(environment("stage")),
       TEMPLATE: template,
       TARGET: target,
     },
