@@ -12,7 +12,7 @@ import { renderedStack } from "./bootstrap/rendered-stack";
 import { TerraformFolder } from "./bootstrap/terraform-folder";
 import { unknownEnvironment } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { usageCode } from "./usage";
+import { parseOrEnd } from "./usage";
 
 interface Flags {
   readonly plan: boolean;
@@ -52,11 +52,8 @@ function defaultFolder(): string {
 /** Runs the command line; answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = bootstrapCommand();
-  try {
-    command.parse([...argv], { from: "user" });
-  } catch (thrown) {
-    return usageCode(thrown) ?? exitCodes.badUsage;
-  }
+  const usage = parseOrEnd(command, argv);
+  if (usage !== undefined) return usage;
   const flags = command.opts<Flags>();
   const [name = ""] = command.args;
   const fault = faultOfFlags(flags);

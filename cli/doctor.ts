@@ -9,7 +9,7 @@ import { diagnose } from "./doctor/diagnosis";
 import { formatDiagnoses, isHealthy, toJson } from "./doctor/report";
 import { unknownEnvironment } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { usageCode } from "./usage";
+import { parseOrEnd } from "./usage";
 
 interface Flags {
   readonly offline: boolean;
@@ -45,11 +45,8 @@ export function doctorCommand(): Command {
 /** Runs the command line; answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = doctorCommand();
-  try {
-    command.parse([...argv], { from: "user" });
-  } catch (thrown) {
-    return usageCode(thrown) ?? exitCodes.badUsage;
-  }
+  const usage = parseOrEnd(command, argv);
+  if (usage !== undefined) return usage;
   const interruption = new AbortController();
   const forgetSignals = abortOnSignals(interruption, { reason: () => new Error("interrupted") });
   try {

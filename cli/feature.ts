@@ -3,12 +3,12 @@ import { Command, InvalidArgumentError } from "commander";
 import { overlays } from "../platform/features/services";
 import { describeProblems, EnvironmentProblems } from "../platform/problem";
 import { messageOf } from "../rehearsal/problem";
-import { afterwards, expire } from "./feature/expire";
+import { afterwards, expire, type ExpireOptions } from "./feature/expire";
 import { findFeatures } from "./feature/features-folder";
 import { featureJson, featureTable } from "./feature/list";
-import { newFeature } from "./feature/new-feature";
+import { newFeature, type NewFeatureOptions } from "./feature/new-feature";
 import { NewProblem } from "./new/problem";
-import { usageCode } from "./usage";
+import { nonEmpty, parseOrEnd } from "./usage";
 
 const exitCodes = { done: 0, refused: 1 } as const;
 
@@ -20,22 +20,13 @@ export interface FeatureSurroundings {
   readonly today: string;
 }
 
-interface Flags {
-  readonly folder: string;
-  readonly dryRun: boolean;
-}
-
-interface NewFlags extends Flags {
-  readonly environment: string;
-  readonly service: string;
-  readonly image: string;
-  readonly owner: string;
-  readonly expires: string;
-  readonly reason: string;
+interface NewFlags extends Omit<NewFeatureOptions, "name" | "today" | "fork"> {
   readonly forkAcceptedBy?: string;
   readonly forkReason?: string;
   readonly forkExpires?: string;
 }
+
+type ExpireFlags = Omit<ExpireOptions, "names" | "today">;
 
 const environmentsFolder = path.join(__dirname, "..", "environments");
 const services = Object.keys(overlays).join(", ");
@@ -123,7 +114,7 @@ function addExpire(command: Command, { out, err, today }: FeatureSurroundings, e
     .option("--early", "also what has not ended yet, when it is named", false)
     .option("--dry-run", "say what would be removed, remove nothing", false)
     .option("--folder <folder>", "where environments are", environmentsFolder)
-    .action((names: string[], flags: Flags & { readonly early: boolean }) =>
+    .action((names: string[], flags: ExpireFlags) =>
       end(
         guarded(err, "Nothing was removed.", () => {
           const removed = expire({ ...flags, names, today, folder: path.resolve(flags.folder) });
@@ -160,11 +151,6 @@ function forkOf({ forkAcceptedBy: acceptedBy, forkReason: reason, forkExpires: e
   return { fork: { acceptedBy, reason, expires } };
 }
 
-function nonEmpty(value: string): string {
-  if (value === "") throw new InvalidArgumentError("Allowed: a name. Fix: give one");
-  return value;
-}
-
 function day(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
   throw new InvalidArgumentError("Allowed: a day written YYYY-MM-DD. Fix: write it so");
@@ -181,14 +167,7 @@ export function main(argv: readonly string[], surroundings: FeatureSurroundings 
   const command = featureCommand(surroundings, (ended) => {
     code = ended;
   });
-  try {
-    command.parse([...argv], { from: "user" });
-    return code;
-  } catch (thrown) {
-    const usage = usageCode(thrown);
-    if (usage !== undefined) return usage;
-    throw thrown;
-  }
+  return parseOrEnd(command, argv) ?? code;
 }
 
 function fromProcess(): FeatureSurroundings {

@@ -6,7 +6,7 @@ import { type NewEnvironment, newEnvironment } from "./new/new-environment";
 import { NewProblem } from "./new/problem";
 import { changesTable, nextSteps } from "./new/report";
 import { renderedAside } from "./rendered-aside";
-import { usageCode } from "./usage";
+import { nonEmpty, parseOrEnd } from "./usage";
 
 interface Flags {
   readonly from: string;
@@ -66,11 +66,6 @@ export function newCommand(act: (name: string, flags: Flags) => void): Command {
   return command;
 }
 
-function nonEmpty(value: string): string {
-  if (value === "") throw new InvalidArgumentError("Allowed: a name. Fix: give one");
-  return value;
-}
-
 function account(value: string): string {
   if (/^\d{12}$/.test(value)) return value;
   throw new InvalidArgumentError("Allowed: the 12 digits of an AWS account. Fix: copy it from the account page");
@@ -124,14 +119,7 @@ export function main(argv: readonly string[]): number {
       code = exitCodes.refused;
     }
   });
-  try {
-    command.parse([...argv], { from: "user" });
-    return code;
-  } catch (thrown) {
-    const usage = usageCode(thrown);
-    if (usage !== undefined) return usage;
-    throw thrown;
-  }
+  return parseOrEnd(command, argv) ?? code;
 }
 
 if (require.main === module) process.exitCode = main(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { EnvironmentProblems } from "../platform/problem";
 import { leaving } from "./people/leave";
 import { list, matrix } from "./people/matrix";
 import { unknownName } from "./unknown-name";
-import { usageCode } from "./usage";
+import { parseOrEnd } from "./usage";
 
 const exitCodes = { done: 0, failed: 1 } as const;
 
@@ -54,15 +54,12 @@ export function peopleCommand(print: (text: string) => void): Command {
 export function main(argv: readonly string[]): number {
   const command = peopleCommand((text) => process.stdout.write(`${text}\n`));
   try {
-    command.parse([...argv], { from: "user" });
-    return exitCodes.done;
+    return parseOrEnd(command, argv) ?? exitCodes.done;
   } catch (thrown) {
     if (thrown instanceof UnknownPerson || thrown instanceof EnvironmentProblems) {
       process.stderr.write(`${thrown.message}\n`);
       return exitCodes.failed;
     }
-    const usage = usageCode(thrown);
-    if (usage !== undefined) return usage;
     throw thrown;
   }
 }

@@ -5,7 +5,7 @@ import { rehearseClusters } from "../rehearsal/kubernetes/rehearse-clusters";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { rehearse } from "../rehearsal/rehearse";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { usageCode } from "./usage";
+import { parseOrEnd } from "./usage";
 
 /** What can be rehearsed by itself. */
 const parts = ["cloud", "kubernetes"] as const;
@@ -65,11 +65,8 @@ function collectNames(value: string, earlier: string[] = []): string[] {
 /** Runs the command line; answers with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = rehearseCommand();
-  try {
-    command.parse([...argv], { from: "user" });
-  } catch (thrown) {
-    return usageCode(thrown) ?? exitCodes.badUsage;
-  }
+  const usage = parseOrEnd(command, argv);
+  if (usage !== undefined) return usage;
   const {
     env = ["stage"],
     only,
@@ -99,8 +96,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     };
     const flags = { keep, scan, tryGaps, throughCdktf, together, pauses };
     const verdicts: boolean[] = [];
-    if (only !== "kubernetes")
+    if (only !== "kubernetes") {
       verdicts.push(await rehearse({ ...shared, ...flags, ...(app !== undefined && { app }) }));
+    }
     if (only !== "cloud" && app === undefined && !interruption.signal.aborted) {
       verdicts.push(await rehearseClusters({ ...shared, scan }));
     }

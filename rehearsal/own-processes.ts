@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Process groups this rehearsal started and has not yet seen end, by the group's (the leader's) process id. */
 const groups = new Set<number>();
 
@@ -23,6 +25,20 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Asks a group to end, and kills it when it has not within the time.
+ *
+ * @param ended resolves when its leader has ended
+ */
+export async function endGroup(groupId: number, ended: Promise<void>, withinSeconds: number): Promise<void> {
+  signalGroup(groupId, "SIGTERM");
+  const patience = new AbortController();
+  const tooLong = sleep(withinSeconds * 1000, "too long", { signal: patience.signal }).catch(() => "ended");
+  if ((await Promise.race([ended, tooLong])) === "too long") signalGroup(groupId, "SIGKILL");
+  patience.abort();
+  await ended;
 }
 
 function endAll(): void {

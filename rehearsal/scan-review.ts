@@ -27,6 +27,11 @@ export interface Review {
   readonly excepted: number;
 }
 
+/** What a scan says after review; it passes when `failed` is empty. */
+export interface ScanReport extends Review {
+  readonly passed: number;
+}
+
 /**
  * Takes off what was reviewed, and reports each exception that accepts nothing any more.
  *

@@ -1,24 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { plainEnvironment } from "./child-environment";
 import { parseJson } from "./parse-json";
 import { RehearsalProblem } from "./problem";
-import { runProgram } from "./program";
-import { review, type ScanException, type ScanFinding } from "./scan-review";
+import { runCheckov } from "./run-checkov";
+import { review, type ScanException, type ScanReport } from "./scan-review";
 import { scanExceptions } from "./scan-exceptions";
 import { cacheFolder, type OnProgress } from "./tools/cache";
 import { checkov } from "./tools/checkov";
-import { installPythonTool } from "./tools/python-venv";
-
-/** What a policy scan of one stack's plan says. The scan passes when `failed` is empty. */
-export interface ScanReport {
-  readonly failed: readonly ScanFinding[];
-  /** Failed checks that a listed exception accepts. */
-  readonly excepted: number;
-  readonly passed: number;
-}
 
 /** The part of checkov's JSON report that is read. Offline, `guideline` is null and the check's name says what it wants. */
 const checkResult = z.object({
@@ -47,27 +35,17 @@ export async function scanPlan(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<ScanReport> {
-  const python = await installPythonTool(checkov, { cache: cacheFolder(), onProgress, ...(signal && { signal }) });
-  onProgress(`checkov ${checkov.version}: scanning the plan of ${stack}`);
-  const home = await mkdtemp(join(tmpdir(), "rkcp-checkov-"));
-  try {
-    const { stdout } = await runProgram({
-      file: python,
-      // Without --skip-download it would ask the vendor's server for guidelines; with a home of its own it finds no key.
-      arguments: [
-        ...["-m", "checkov.main", "--file", resolve(planJson), "--framework", "terraform_plan"],
-        ...["--output", "json", "--compact", "--skip-download"],
-      ],
-      cwd: dirname(resolve(planJson)),
-      environment: plainEnvironment({ HOME: home, LOG_LEVEL: "ERROR", PYTHONDONTWRITEBYTECODE: "1" }),
-      expectedExitCodes: [0, 1],
-      timeoutSeconds: 15 * 60,
-      ...(signal && { signal }),
-    });
-    return judge(stdout, stack, scanExceptions);
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+  const file = resolve(planJson);
+  const report = await runCheckov({
+    scan: ["--file", file, "--framework", "terraform_plan"],
+    what: `the plan of ${stack}`,
+    cwd: dirname(file),
+    timeoutSeconds: 15 * 60,
+    cache: cacheFolder(),
+    onProgress,
+    ...(signal && { signal }),
+  });
+  return judge(report, stack, scanExceptions);
 }
 
 /** Turns the scanner's report into a verdict. Exported for its tests: it needs no scanner. */

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { groupKindsOf, keyOf } from "../../charts/inventory";
 import { choose, type Choice } from "./choice";
 import { openCluster, writeMarker } from "./cluster-check";
 import { isClusterAdministrator, namespaceObject, refuseUnlessClusterIsAsRendered } from "./cluster-set";
 import { fingerprint } from "./difference";
-import { explained, type Kubectl } from "./kubectl";
-import { type LiveObject, nameOf } from "./live-object";
-import { readParent, groupKindsIn, parentWith } from "./parent";
+import { explained, fieldManager, type Kubectl } from "./kubectl";
+import { byIdentity, identityOf, type LiveObject, nameOf } from "./live-object";
+import { parentOver, readParent } from "./parent";
 import { ChartsProblem } from "./problem";
 import { authorityFor } from "./vault-authority";
 import { isFeatureNamespace, type NamespaceSet, type RenderedSet, sortedForApply } from "./rendered-set";
@@ -90,11 +89,10 @@ async function applyClusterSet(kubectl: Kubectl, set: RenderedSet): Promise<Appl
  * that is interrupted leaves nothing that a later prune would not look at.
  */
 async function applyNamespace(kubectl: Kubectl, set: RenderedSet, namespace: NamespaceSet): Promise<Applied> {
-  const { name, objects } = namespace;
+  const { name } = namespace;
   const { parts, left, isFresh } = await applyFeature(kubectl, set, namespace);
   const live = await patiently(isFresh, () => readParent(kubectl, name));
-  const kinds = [...new Set([...groupKindsOf(objects), ...(live ? (groupKindsIn(live) ?? []) : [])])].sort();
-  const parent = await patiently(isFresh, () => applyObjects(kubectl, name, [parentWith(namespace, kinds)]));
+  const parent = await patiently(isFresh, () => applyObjects(kubectl, name, [parentOver(namespace, live)]));
   const rest = await patiently(isFresh, () => applyObjects(kubectl, name, left));
   return sum(name, [...parts, parent, rest]);
 }
@@ -141,7 +139,7 @@ async function applyObjects(
   if (objects.length === 0) return { name, created: [], changed: [], unchanged: 0 };
   const look = (some: readonly LiveObject[]) =>
     mayBeUnseen ? kubectl.getAllowed(["-f", "-"], { objects: some }) : kubectl.present(some);
-  const before = byKey(await look(objects));
+  const before = byIdentity(await look(objects));
   // A Job can't be changed, and its name is made of its content: one that is there has been applied.
   const wanted = objects.filter((object) => object.kind !== "Job" || !before.has(identityOf(object)));
   if (wanted.length > 0) {
@@ -157,7 +155,7 @@ async function applyObjects(
       );
     }
   }
-  const after = byKey(wanted.length > 0 ? await look(wanted) : []);
+  const after = byIdentity(wanted.length > 0 ? await look(wanted) : []);
   const created = wanted.filter((object) => !before.has(identityOf(object)));
   const changed = wanted.filter((object) => {
     const [was, is] = [before.get(identityOf(object)), after.get(identityOf(object))];
@@ -169,17 +167,6 @@ async function applyObjects(
     changed: changed.map(nameOf),
     unchanged: objects.length - created.length - changed.length,
   };
-}
-
-/** Owner of the fields we render. */
-export const fieldManager = "rkcp";
-
-function byKey(objects: readonly LiveObject[]): Map<string, LiveObject> {
-  return new Map(objects.map((object) => [identityOf(object), object]));
-}
-
-function identityOf(object: LiveObject): string {
-  return `${object.metadata.namespace ?? ""}/${keyOf(object)}`;
 }
 
 function sum(name: string, parts: readonly Applied[]): Applied {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Kubectl } from "./kubectl";
+import { managedBy } from "../../constructs/kubernetes/metadata";
+import { fieldManager, type Kubectl } from "./kubectl";
 import type { LiveObject } from "./live-object";
 import { ChartsProblem } from "./problem";
 
@@ -100,10 +101,10 @@ export async function writeMarker(kubectl: Kubectl, target: Target): Promise<"wr
   const object = {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { ...marker, labels: { "app.kubernetes.io/managed-by": "rkcp" } },
+    metadata: { ...marker, labels: { ...managedBy } },
     immutable: true,
     data: { environment: target.environment, cluster: target.cluster },
   };
-  await kubectl.must(["create", "--field-manager=rkcp", "-f", "-"], { objects: [object] });
+  await kubectl.must(["create", `--field-manager=${fieldManager}`, "-f", "-"], { objects: [object] });
   return "written";
 }

@@ -1,7 +1,6 @@
-import { keyOf } from "../../charts/inventory";
 import { differingPaths } from "./difference";
 import type { Kubectl } from "./kubectl";
-import { type LiveObject, nameOf } from "./live-object";
+import { byIdentity, identityOf, type LiveObject, nameOf } from "./live-object";
 import { ChartsProblem } from "./problem";
 import { isFeatureNamespace, type RenderedSet } from "./rendered-set";
 
@@ -29,7 +28,7 @@ export function reliedOn(set: RenderedSet, namespaces: readonly string[]): LiveO
 
 /** How the cluster differs from the objects, one line each; read alone, so that any group can ask. */
 export async function differencesFrom(kubectl: Kubectl, objects: readonly LiveObject[]): Promise<string[]> {
-  const live = new Map((await kubectl.present(objects)).map((object) => [identityOf(object), object]));
+  const live = byIdentity(await kubectl.present(objects));
   return objects.flatMap((object) => {
     const found = live.get(identityOf(object));
     if (found === undefined) return [`${nameOf(object)} is not there`];
@@ -53,10 +52,6 @@ export async function refuseUnlessClusterIsAsRendered(
       `Fix: first, as cluster administrator (break-glass): npm run charts -- apply ${set.environment} cluster; ` +
       `or --cluster-later, where the server then refuses what the old set doesn't allow`,
   );
-}
-
-function identityOf(object: LiveObject): string {
-  return `${object.metadata.namespace ?? ""}/${keyOf(object)}`;
 }
 
 /** Identity is the key, and the API version may be an older one of the same kind. */

@@ -1,11 +1,10 @@
-import { groupKindsOf, keyOf } from "../../charts/inventory";
-import { fieldManager } from "./apply";
+import { keyOf } from "../../charts/inventory";
 import { choose } from "./choice";
 import { openCluster } from "./cluster-check";
 import { differencesFrom, isClusterAdministrator, namespaceObject, reliedOn } from "./cluster-set";
-import { explained, type Kubectl } from "./kubectl";
+import { explained, fieldManager, type Kubectl } from "./kubectl";
 import { type LiveObject, nameOf } from "./live-object";
-import { groupKindsIn, parentWith, readParent } from "./parent";
+import { parentOver, readParent } from "./parent";
 import { ChartsProblem } from "./problem";
 import type { NamespaceSet, RenderedSet } from "./rendered-set";
 
@@ -61,17 +60,14 @@ async function namespaceDiff(kubectl: Kubectl, set: RenderedSet, namespace: Name
   const { name, objects } = namespace;
   const [there] = await kubectl.get("namespace", name);
   // The server can't try objects in a namespace that isn't there.
-  if (there === undefined) return allNew([...(ownNamespace(set, name) ?? []), namespace.parent, ...objects]);
+  if (there === undefined) {
+    const own = namespaceObject(set, name);
+    return allNew([...(own === undefined ? [] : [own]), namespace.parent, ...objects]);
+  }
   const live = await readParent(kubectl, name);
-  const kinds = [...new Set([...groupKindsOf(objects), ...(live ? (groupKindsIn(live) ?? []) : [])])].sort();
   const jobs = new Set((await kubectl.present(objects.filter(({ kind }) => kind === "Job"))).map(keyOf));
   const wanted = objects.filter((object) => !jobs.has(keyOf(object)) && object.kind !== "Secret");
-  return serverDiff(kubectl, name, [parentWith(namespace, kinds), ...wanted]);
-}
-
-function ownNamespace(set: RenderedSet, name: string): LiveObject[] {
-  const own = namespaceObject(set, name);
-  return own === undefined ? [] : [own];
+  return serverDiff(kubectl, name, [parentOver(namespace, live), ...wanted]);
 }
 
 function allNew(objects: readonly LiveObject[]): string {

@@ -4,7 +4,7 @@ import { unknownName } from "../unknown-name";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
 import type { Kubectl } from "./kubectl";
-import type { LiveObject } from "./live-object";
+import { isControlled, type LiveObject, nameOf } from "./live-object";
 import { readParent } from "./parent";
 import { ChartsProblem } from "./problem";
 import type { PruneOptions } from "./prune";
@@ -78,10 +78,7 @@ async function everythingIn(kubectl: Kubectl, namespace: string): Promise<LiveOb
   const data = await kubectl.get("persistentvolumeclaims,statefulsets.apps", "-n", namespace);
   const rest = wanted.filter((name) => name !== "persistentvolumeclaims" && name !== "statefulsets.apps");
   const all = [...data, ...(await kubectl.getAllowed([rest.join(","), "-n", namespace]))];
-  return all.filter(
-    ({ kind, metadata }) =>
-      !born.has(`${kind} ${metadata.name}`) && !metadata.ownerReferences.some(({ controller }) => controller === true),
-  );
+  return all.filter((object) => !born.has(nameOf(object)) && !isControlled(object));
 }
 
 const withVolumes = z.looseObject({ spec: z.looseObject({ volumeClaimTemplates: z.array(z.unknown()).min(1) }) });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import { plainEnvironment } from "../../rehearsal/child-environment";
 import { runKubectl } from "../../rehearsal/kubernetes/kubectl";
+import { parseJson } from "../../rehearsal/parse-json";
 import { cacheFolder } from "../../rehearsal/tools/cache";
 import { findOnPath } from "../../rehearsal/tools/find-on-path";
 import { goProgramsFolder } from "../../rehearsal/tools/go-programs";
@@ -15,7 +16,7 @@ const oldest = { major: 1, minor: 33 } as const;
 const versionAnswer = z.object({ clientVersion: z.object({ gitVersion: z.string() }) });
 
 /** Folders in which kubectl is looked for, first one first. */
-export function kubectlFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
+function kubectlFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
   const own = goProgramsFolder(cacheFolder(environment), kubernetes);
   return [...(environment["PATH"] ?? "").split(path.delimiter), environment["KUBEBUILDER_ASSETS"] ?? "", own].filter(
     (folder) => folder !== "",
@@ -58,9 +59,5 @@ async function versionOf(file: string): Promise<string | undefined> {
     cwd: tmpdir(),
     timeoutSeconds: 30,
   });
-  try {
-    return versionAnswer.parse(JSON.parse(stdout)).clientVersion.gitVersion;
-  } catch {
-    return undefined;
-  }
+  return versionAnswer.safeParse(parseJson(stdout)).data?.clientVersion.gitVersion;
 }

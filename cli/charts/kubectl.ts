@@ -24,6 +24,9 @@ export interface Question {
   readonly input?: string;
 }
 
+/** Owner of the fields we render. */
+export const fieldManager = "rkcp";
+
 /** Longer than any single call takes: hundreds of objects in one namespace need a minute over a slow line. */
 const longestCallSeconds = 600;
 

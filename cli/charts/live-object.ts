@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyOf } from "../../charts/inventory";
 import { ChartsProblem } from "./problem";
 
 const labels = z.record(z.string(), z.string()).default({});
@@ -49,4 +50,19 @@ export function asInput(objects: readonly unknown[]): string {
 /** What a person reads: `Deployment peatio-api`. */
 export function nameOf({ kind, metadata }: Pick<LiveObject, "kind" | "metadata">): string {
   return `${kind} ${metadata.name}`;
+}
+
+/** `stage/apps/Deployment/peatio-api`: one object of a cluster, whatever its API version. */
+export function identityOf(object: LiveObject): string {
+  return `${object.metadata.namespace ?? ""}/${keyOf(object)}`;
+}
+
+/** Objects to be looked up by `identityOf`. */
+export function byIdentity(objects: readonly LiveObject[]): Map<string, LiveObject> {
+  return new Map(objects.map((object) => [identityOf(object), object]));
+}
+
+/** Whether a controller made it, and takes it away again. */
+export function isControlled({ metadata }: LiveObject): boolean {
+  return metadata.ownerReferences.some(({ controller }) => controller === true);
 }

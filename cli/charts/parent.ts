@@ -1,4 +1,4 @@
-import { applySet, inventoryId, inventoryName, tooling } from "../../charts/inventory";
+import { applySet, groupKindsOf, inventoryId, inventoryName, tooling } from "../../charts/inventory";
 import type { Kubectl } from "./kubectl";
 import type { LiveObject } from "./live-object";
 import { ChartsProblem } from "./problem";
@@ -20,7 +20,7 @@ export async function readParent(kubectl: Kubectl, namespace: string): Promise<L
 }
 
 /** Why a parent is not ours; undefined when it is. */
-export function faultOfParent({ metadata }: LiveObject, namespace: string): string | undefined {
+function faultOfParent({ metadata }: LiveObject, namespace: string): string | undefined {
   const where = `${namespace}: ConfigMap ${inventoryName}`;
   const tool = metadata.annotations[applySet.tooling];
   if (tool !== tooling) {
@@ -47,4 +47,10 @@ export function parentWith({ parent, digest }: NamespaceSet, groupKinds: readonl
     [renderedAnnotation]: digest,
   };
   return { ...parent, metadata: { ...parent.metadata, annotations } };
+}
+
+/** A namespace's parent with the kinds of its rendered set and of the set that the cluster holds, if it holds one. */
+export function parentOver(namespace: NamespaceSet, live: LiveObject | undefined): LiveObject {
+  const known = live === undefined ? [] : (groupKindsIn(live) ?? []);
+  return parentWith(namespace, [...new Set([...groupKindsOf(namespace.objects), ...known])].sort());
 }

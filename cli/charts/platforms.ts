@@ -9,7 +9,7 @@ import { ChartsProblem } from "./problem";
  *
  * @throws ChartsProblem when there is no such environment, EnvironmentProblems when a description has faults
  */
-export function environmentNamed(name: string, { environments }: Descriptions = loadDescriptions()): Environment {
+export function environmentNamed(name: string, { environments }: Descriptions): Environment {
   const found = environments.find((environment) => environment.name === name);
   if (found !== undefined) return found;
   throw new ChartsProblem(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { applySet, inventoryId, inventoryName, keyOf } from "../../charts/inventory";
-import type { LiveObject } from "./live-object";
+import { isControlled, type LiveObject } from "./live-object";
 import { ChartsProblem } from "./problem";
 import type { NamespaceSet } from "./rendered-set";
 
@@ -52,7 +52,7 @@ function candidatesOf({ rendered, found, claims }: PlanInput): LiveObject[] {
       object.metadata.name !== inventoryName &&
       object.metadata.deletionTimestamp === undefined &&
       // What a controller made goes with its owner.
-      !object.metadata.ownerReferences.some(({ controller }) => controller === true) &&
+      !isControlled(object) &&
       !keys.has(keyOf(object)),
   );
   const sets = members.filter(({ kind }) => kind === "StatefulSet");

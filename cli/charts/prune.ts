@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applySet, groupKindsOf, inventoryId, keyOf } from "../../charts/inventory";
 import { unknownName } from "../unknown-name";
-import { fieldManager } from "./apply";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
-import { explained, type Kubectl } from "./kubectl";
+import { explained, fieldManager, type Kubectl } from "./kubectl";
 import { type LiveObject, nameOf } from "./live-object";
 import { groupKindsIn, parentWith, readParent, renderedAnnotation } from "./parent";
 import { ChartsProblem } from "./problem";

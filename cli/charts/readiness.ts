@@ -6,7 +6,7 @@ import { openCluster } from "./cluster-check";
 import type { Kubectl } from "./kubectl";
 import type { LiveObject } from "./live-object";
 import type { NamespaceSet, RenderedSet } from "./rendered-set";
-import { isWorkload, stateOf, type WorkloadState } from "./workload-state";
+import { isFine, isWorkload, stateOf, type WorkloadState } from "./workload-state";
 
 export interface ReadinessOptions {
   readonly kubectl: Kubectl;
@@ -44,7 +44,7 @@ export async function waitUntilReady(options: ReadinessOptions): Promise<Readine
     onProgress?.(workloads);
     const left = workloads.filter(({ verdict }) => verdict === "waiting");
     if (left.length === 0 || Date.now() >= limit) {
-      return { isReady: workloads.every(({ verdict }) => verdict === "ready" || verdict === "idle"), workloads };
+      return { isReady: workloads.every(isFine), workloads };
     }
     await sleep(pauseMilliseconds, undefined, { ...(signal && { signal }) });
   }
@@ -54,7 +54,7 @@ async function lookAt(kubectl: Kubectl, { name, objects }: NamespaceSet): Promis
   const rendered = objects.filter(isWorkload);
   const live = new Map((await kubectl.present(rendered)).map((object) => [keyOf(object), object]));
   const states = rendered.map((object) => stateOf(object, live.get(keyOf(object))));
-  if (states.every(({ verdict }) => verdict === "ready" || verdict === "idle")) return states;
+  if (states.every(isFine)) return states;
   const around = await surroundingsOf(kubectl, name);
   return states.map((state, index) => {
     const object = live.get(keyOf(rendered[index] as LiveObject));

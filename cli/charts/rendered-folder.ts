@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { type ChartIndex, indexName, sha256 } from "../../charts/index-file";
+import { parseJson } from "../../rehearsal/parse-json";
+import type { Target } from "./cluster-check";
 import { ChartsProblem } from "./problem";
 import { indexFiles, type RenderedSet, renderedSet, type SetFile } from "./rendered-set";
 
@@ -20,7 +22,7 @@ const again = "Fix: render it again (npm run charts -- render)";
  * @throws ChartsProblem unless the folder is whole: the index is there and is the environment's, every file of it is
  * there with its checksum, and nothing else is
  */
-export function readRenderedFolder(folder: string, target: Pick<ChartIndex, "environment" | "cluster">): RenderedSet {
+export function readRenderedFolder(folder: string, target: Target): RenderedSet {
   const index = readIndex(folder);
   refuseForeign(folder, index, target);
   const files = filesBelow(folder).filter((file) => file !== indexName);
@@ -42,24 +44,12 @@ function readIndex(folder: string): ChartIndex {
       `${folder}: no ${indexName} in it. Allowed: an environment's rendered folder, such as dist/charts/stage. ${again}`,
     );
   }
-  const parsed = indexSchema.safeParse(jsonOf(readFileSync(file, "utf8")));
+  const parsed = indexSchema.safeParse(parseJson(readFileSync(file, "utf8")));
   if (parsed.success) return parsed.data;
   throw new ChartsProblem(`${file}: not an index of rendered files. ${again}`);
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function refuseForeign(
-  folder: string,
-  index: ChartIndex,
-  { environment, cluster }: Pick<ChartIndex, "environment" | "cluster">,
-): void {
+function refuseForeign(folder: string, index: ChartIndex, { environment, cluster }: Target): void {
   if (index.environment !== environment) {
     throw new ChartsProblem(
       `${folder}: rendered for ${index.environment}. Allowed: ${environment}. Fix: name ${index.environment}, or give ${environment}'s folder`,

@@ -1,8 +1,9 @@
 import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema";
 import { type ChartIndex, clusterFolder, indexOf, sha256 } from "../../charts/index-file";
-import { inventoryName, keyOf } from "../../charts/inventory";
+import { inventoryName, keyOf, type ObjectFile } from "../../charts/inventory";
 import { clusterArn } from "../../platform/cluster";
+import type { Target } from "./cluster-check";
 import { type LiveObject, liveObjectSchema } from "./live-object";
 import { ChartsProblem } from "./problem";
 
@@ -34,15 +35,12 @@ export interface SetFile {
 }
 
 /** What the set is rendered for. */
-export function targetOf(environment: Environment): Pick<ChartIndex, "environment" | "cluster"> {
+export function targetOf(environment: Environment): Target {
   return { environment: environment.name, cluster: clusterArn(environment) };
 }
 
 /** @throws ChartsProblem when a namespace has no inventory, nothing but an inventory, or an object twice */
-export function renderedSet(
-  target: Pick<ChartIndex, "environment" | "cluster">,
-  files: readonly SetFile[],
-): RenderedSet {
+export function renderedSet(target: Target, files: readonly SetFile[]): RenderedSet {
   const { parsed, index } = indexFiles(target, files);
   const inFolder = (folder: string) => parsed.filter(({ file }) => file.startsWith(`${folder}/`));
   return {
@@ -66,7 +64,7 @@ export function isFeatureNamespace(name: string): boolean {
 }
 
 /** Files with what they say, and the index they ask for. */
-export function indexFiles(target: Pick<ChartIndex, "environment" | "cluster">, files: readonly SetFile[]) {
+export function indexFiles(target: Target, files: readonly SetFile[]) {
   const parsed = files.map(({ file, yaml }) => ({ file, yaml, objects: objectsIn(file, yaml) }));
   return { parsed, index: indexOf(target, parsed) };
 }
@@ -81,7 +79,7 @@ function objectsIn(file: string, yaml: string): LiveObject[] {
 
 function namespaceSet(
   name: string,
-  files: readonly { readonly file: string; readonly objects: readonly LiveObject[] }[],
+  files: readonly ObjectFile<LiveObject>[],
   { files: checksums }: ChartIndex,
 ): NamespaceSet {
   const all = files.flatMap(({ objects }) => objects);
@@ -101,7 +99,7 @@ function namespaceSet(
   return { name, parent, objects: sortedForApply(objects), digest: sha256(lines.sort().join("")) };
 }
 
-function refuseStrangers(name: string, files: Parameters<typeof namespaceSet>[1]): void {
+function refuseStrangers(name: string, files: readonly ObjectFile<LiveObject>[]): void {
   for (const { file, objects } of files) {
     const stranger = objects.find(({ metadata }) => metadata.namespace !== name);
     if (stranger === undefined) continue;

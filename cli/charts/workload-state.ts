@@ -14,6 +14,11 @@ export interface WorkloadState {
   readonly cause?: string;
 }
 
+/** Ready, or idle on purpose. */
+export function isFine({ verdict }: Pick<WorkloadState, "verdict">): boolean {
+  return verdict === "ready" || verdict === "idle";
+}
+
 /** On a Deployment with zero replicas: what it waits for. */
 const idleAnnotation = "rkcp.io/idle-because";
 
@@ -66,7 +71,7 @@ const job = z.looseObject({
 const cronJob = z.looseObject({ spec: z.looseObject({ suspend: z.boolean().default(false) }) });
 
 /** Kinds that have a state of readiness. */
-export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] as const;
+const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"] as const;
 
 export function isWorkload({ kind }: Pick<LiveObject, "kind">): boolean {
   return (workloadKinds as readonly string[]).includes(kind);

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { plainEnvironment, refuseUnlessLoopback } from "../child-environment";
-import { own, signalGroup } from "../own-processes";
-import { messageOf, RehearsalProblem } from "../problem";
+import { freePort } from "../free-ports";
+import { endOfLog } from "../log-end";
+import { once } from "../once";
+import { endGroup, own } from "../own-processes";
+import { RehearsalProblem } from "../problem";
 
 export interface EmulatorOptions {
   /** The Python that has ministack, from `installPythonTool`. */
@@ -69,7 +71,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (pid === undefined) throw await notReady(logFile, "could not be started");
   const forget = own(pid);
   void ended.then(forget);
-  const stop = once(() => stopGroup(pid, ended));
+  const stop = once(() => endGroup(pid, ended, stopsWithinSeconds));
   try {
     await waitUntilReady(endpoint, child, logFile);
   } catch (thrown) {
@@ -121,41 +123,10 @@ async function waitUntilReady(endpoint: string, child: ChildProcess, logFile: st
 }
 
 async function notReady(logFile: string, what: string): Promise<RehearsalProblem> {
-  const text = await readFile(logFile, "utf8").catch((thrown: unknown) => messageOf(thrown));
-  const tail = text.trimEnd().split("\n").slice(-20);
   return new RehearsalProblem(
     [
       `AWS emulator: ${what}. Fix: read the end of its log (${logFile}); a broken installation is replaced when its folder is removed from the cache`,
-      ...tail.map((line) => `  ${line}`),
+      ...(await endOfLog(logFile, 20)),
     ].join("\n"),
   );
-}
-
-async function stopGroup(pid: number, ended: Promise<void>): Promise<void> {
-  signalGroup(pid, "SIGTERM");
-  const patience = new AbortController();
-  const tooLong = sleep(stopsWithinSeconds * 1000, "too long", { signal: patience.signal }).catch(() => "ended");
-  if ((await Promise.race([ended, tooLong])) === "too long") signalGroup(pid, "SIGKILL");
-  patience.abort();
-  await ended;
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= action());
-}
-
-/** A port nobody listens on right now, from the operating system's own range. */
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new RehearsalProblem("loopback: no free port. Fix: end programs that listen on 127.0.0.1"));
-      });
-    });
-  });
 }

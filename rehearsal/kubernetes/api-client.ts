@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { RehearsalProblem } from "../problem";
+import { messageOf, RehearsalProblem } from "../problem";
 
 /** What the API server answered. */
 export interface ApiAnswer {
@@ -36,6 +36,9 @@ const listAnswer = z.looseObject({
 });
 const watchEvent = z.looseObject({ type: z.string(), object: apiObject });
 const refusal = z.looseObject({ message: z.string() });
+
+/** Gets what happened to an object: `ADDED`, `MODIFIED`, `DELETED`. */
+type OnEvent = (type: string, object: ApiObject) => void;
 
 export interface ApiClientOptions {
   /** `https://127.0.0.1:<port>`. */
@@ -88,11 +91,27 @@ export class ApiClient {
   }
 
   /**
-   * Calls back for each object that is there and each change from then on, until the signal aborts.
+   * Calls back for each object that is there and each change from then on.
    *
-   * @throws RehearsalProblem when the server refuses or ends the watch
+   * @param onFault told why when the server refuses or ends the watch
+   * @returns ends it
    */
-  async watch(path: string, onEvent: (type: string, object: ApiObject) => void, signal: AbortSignal): Promise<void> {
+  follow(path: string, onEvent: OnEvent, onFault: (message: string) => void): () => Promise<void> {
+    const ending = new AbortController();
+    const following = this.watch(path, onEvent, ending.signal).catch((thrown: unknown) => onFault(messageOf(thrown)));
+    return async () => {
+      ending.abort();
+      await following;
+    };
+  }
+
+  /** Closes idle connections, so that the process can end. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  /** @throws RehearsalProblem when the server refuses or ends the watch before the signal aborts */
+  private async watch(path: string, onEvent: OnEvent, signal: AbortSignal): Promise<void> {
     const { items, metadata } = listAnswer.parse(await this.must("GET", path));
     for (const item of items) onEvent("ADDED", item);
     const query = `watch=1&resourceVersion=${metadata.resourceVersion}`;
@@ -111,11 +130,6 @@ export class ApiClient {
       onEvent(type, object);
     }
     if (!signal.aborted) throw new RehearsalProblem(`watch of ${path}: the API server ended it`);
-  }
-
-  /** Closes idle connections, so that the process can end. */
-  close(): void {
-    this.agent.destroy();
   }
 
   private open(

@@ -201,7 +201,10 @@ export class ClusterRehearsal {
     }));
     const pods = await this.cluster.api.list("/api/v1/pods");
     this.report.nodes = nodesOf(this.cluster.description.environment).map(({ name, pool, zone, room }) => {
-      const own = pods.filter((pod) => podOf(pod).node === name && !podOf(pod).hasEnded);
+      const own = pods.filter((object) => {
+        const { node, hasEnded } = podOf(object);
+        return node === name && !hasEnded;
+      });
       return { pool, zone, pods: own.length, room: roomLeft(room, own) };
     });
   }

@@ -20,7 +20,7 @@ export function emptyClusterReport(name: string): ClusterReport {
 }
 
 /** What looks real in it and is not: printed with each report, so that a pass is not taken for more than it is. */
-export const notReal: readonly (readonly [what: string, consequence: string])[] = [
+const notReal: readonly (readonly [what: string, consequence: string])[] = [
   ["images", "never pulled: a wrong digest is not noticed"],
   ["probes", "never asked: every pod is ready at once, and a Job completes whatever its command"],
   ["NetworkPolicies", "accepted, never enforced: test/charts computes who reaches whom from the manifests"],

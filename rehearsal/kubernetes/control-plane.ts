@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { plainEnvironment } from "../child-environment";
+import { freePorts } from "../free-ports";
+import { once } from "../once";
 import { RehearsalProblem } from "../problem";
 import type { KubernetesTools } from "../tools/kubernetes";
 import { ApiClient } from "./api-client";
@@ -13,7 +15,6 @@ import {
   schedulerArguments,
 } from "./control-plane-arguments";
 import { admin, writeFiles } from "./control-plane-files";
-import { freePorts } from "./free-ports";
 import { kubeconfigText } from "./kubeconfig";
 import { type KubectlAnswer, runKubectl } from "./kubectl";
 import { type ServerProcess, startServer, untilReady } from "./server-process";
@@ -109,9 +110,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       clients.push(client);
       return client;
     };
-    const kubeconfigOf = async (user: string = admin): Promise<string> => {
+    // Written once each: a kubectl that runs meanwhile may be reading it.
+    const kubeconfigs = new Map<string, Promise<string>>();
+    const writeKubeconfig = async (user: string): Promise<string> => {
       const file = join(folder, `kubeconfig-${user}.json`);
       await writeFile(file, kubeconfigText({ server, ca, user, token: token(user), cluster }), { mode: 0o600 });
+      return file;
+    };
+    const kubeconfigOf = (user: string = admin): Promise<string> => {
+      const file = kubeconfigs.get(user) ?? writeKubeconfig(user);
+      kubeconfigs.set(user, file);
       return file;
     };
     const asAdmin = api();
@@ -173,9 +181,4 @@ function tokenIn(tokens: Readonly<Record<string, string>>, user: string): string
 /** The controllers are at work once they have made what every namespace gets. */
 async function hasDefaultServiceAccount(api: ApiClient): Promise<boolean> {
   return (await api.send("GET", "/api/v1/namespaces/default/serviceaccounts/default")).status === 200;
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => (running ??= action());
 }

@@ -30,14 +30,15 @@ export interface Description {
  * @throws EnvironmentProblems as synth does, RehearsalProblem when there is no such environment
  */
 export function describeForRehearsal(folder: string, name: string, today: string): Description {
-  const { environments } = judged(folder, [], today);
+  const read = readAll(folder);
+  const { environments } = judged(read, [], today);
   const found = environments.find((one) => one.name === name);
   if (found === undefined) {
     const known = environments.map((one) => one.name);
     throw new RehearsalProblem(unknownEnvironment(name, known));
   }
   const own = found.tier === "stage" ? ownFeatures(found, today) : [];
-  const { features } = judged(folder, own, today);
+  const { features } = judged(read, own, today);
   const platform = platformOf(found, features);
   const [ending] = features.filter((feature) => own.some((one) => one.name === feature.name));
   return {
@@ -58,8 +59,8 @@ function without(features: readonly Feature[], ended: Feature): Feature[] {
   return features.filter((one) => one !== ended);
 }
 
-function judged(folder: string, own: readonly FeatureInput[], today: string) {
-  const { problems, ...unjudged } = readAll(folder);
+function judged(read: ReturnType<typeof readAll>, own: readonly FeatureInput[], today: string) {
+  const { problems, ...unjudged } = read;
   const features = own.map((description) => ({
     file: `rehearsal/kubernetes/description.ts (${description.name})`,
     promised: description.name,

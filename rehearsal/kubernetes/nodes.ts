@@ -32,9 +32,8 @@ export function nodesOf({ cluster, cloud }: NodesDescription): FakeNode[] {
   return Object.entries(cluster.nodePools).flatMap(([pool, description]) =>
     cloud.zones.flatMap((zone) =>
       Array.from({ length: description.nodesPerZone.min }, (_, index): FakeNode => {
-        const name = `${pool}-${zone}-${index + 1}`;
-        const free = freeOf(description);
-        return { name, pool, zone, room: free, manifest: manifestOf(name, pool, zone, description) };
+        const node = { name: `${pool}-${zone}-${index + 1}`, pool, zone, room: roomOf(description) };
+        return { ...node, manifest: manifestOf(node, description) };
       }),
     ),
   );
@@ -42,9 +41,9 @@ export function nodesOf({ cluster, cloud }: NodesDescription): FakeNode[] {
 
 type NodePool = Environment["cluster"]["nodePools"][string];
 
-function manifestOf(name: string, pool: string, zone: string, description: NodePool): FakeNode["manifest"] {
+function manifestOf(node: Omit<FakeNode, "manifest">, description: NodePool): FakeNode["manifest"] {
+  const { name, pool, zone, room } = node;
   const { cpus, memoryGiB } = machineSize(description.machineType);
-  const free = freeOf(description);
   const { diskGiB, podsPerNode } = description;
   const capacity = {
     cpu: String(cpus),
@@ -72,9 +71,9 @@ function manifestOf(name: string, pool: string, zone: string, description: NodeP
     status: {
       capacity,
       allocatable: {
-        cpu: `${free.cpuMillis}m`,
-        memory: `${free.memoryMiB}Mi`,
-        pods: String(free.pods),
+        cpu: `${room.cpuMillis}m`,
+        memory: `${room.memoryMiB}Mi`,
+        pods: String(room.pods),
         // A tenth stays free, or the kubelet evicts; the system takes a few GiB.
         "ephemeral-storage": `${Math.floor(diskGiB * 0.9) - 4}Gi`,
       },
@@ -82,7 +81,7 @@ function manifestOf(name: string, pool: string, zone: string, description: NodeP
   };
 }
 
-function freeOf({ machineType, podsPerNode }: NodePool): Room {
+function roomOf({ machineType, podsPerNode }: NodePool): Room {
   const { cpus, memoryGiB } = machineSize(machineType);
   return allocatable(cpus * 1000, memoryGiB * 1024, podsPerNode);
 }

@@ -1,4 +1,3 @@
-import { messageOf } from "../problem";
 import type { ApiClient, ApiObject } from "./api-client";
 import { type Pod, podOf } from "./pod";
 
@@ -17,15 +16,14 @@ export interface Promised {
 export class PodWatch {
   private readonly pods = new Map<string, Pod>();
   private readonly faults = new Set<string>();
-  private readonly ending = new AbortController();
-  private following: Promise<void> | undefined;
+  private stopFollowing: (() => Promise<void>) | undefined;
 
   constructor(private readonly promised: Promised) {}
 
   /** Follows the API server from now on. */
   start(api: ApiClient): void {
-    const follow = api.watch("/api/v1/pods", (type, object) => this.take(type, object), this.ending.signal);
-    this.following = follow.catch((thrown: unknown) => void this.faults.add(messageOf(thrown)));
+    const seen = (type: string, object: ApiObject): void => this.take(type, object);
+    this.stopFollowing = api.follow("/api/v1/pods", seen, (fault) => this.faults.add(fault));
   }
 
   /** One event. */
@@ -51,8 +49,7 @@ export class PodWatch {
   }
 
   async stop(): Promise<void> {
-    this.ending.abort();
-    await this.following;
+    await this.stopFollowing?.();
   }
 
   private readyOf(of: string): number {

@@ -28,10 +28,10 @@ export interface RehearsedClusterOptions {
 
 /** Who applies what, by the groups of `platform/people.ts`; break-glass is the control plane's own administrator. */
 const users = { deployer: ["rkcp:deployer"] } as const;
-export type ClusterUser = keyof typeof users | "admin";
+type ClusterUser = keyof typeof users | "admin";
 
 /** The cluster has this long to come to rest after a change. Seconds; on two busy cores most take under 20. */
-export const settlesWithin = 120;
+const settlesWithin = 120;
 /** Controllers that follow what others wrote. Seconds. */
 const followsWithin = 60;
 

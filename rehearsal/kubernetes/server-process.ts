@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChildEnvironment } from "../child-environment";
-import { own, signalGroup } from "../own-processes";
+import { endOfLog } from "../log-end";
+import { endGroup, own, signalGroup } from "../own-processes";
 import { messageOf, RehearsalProblem } from "../problem";
 
 export interface ServerOptions {
@@ -79,12 +79,7 @@ export function startServer({ file, arguments: argv, environment, logFile }: Ser
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     if (pid === undefined || end !== undefined) return;
-    signalGroup(pid, "SIGTERM");
-    const patience = new AbortController();
-    const tooLong = sleep(stopsWithinSeconds * 1000, "too long", { signal: patience.signal }).catch(() => "ended");
-    if ((await Promise.race([ending, tooLong])) === "too long") signalGroup(pid, "SIGKILL");
-    patience.abort();
-    await ending;
+    await endGroup(pid, ending, stopsWithinSeconds);
   };
   return {
     name,
@@ -115,9 +110,6 @@ export async function untilReady(
 }
 
 async function notReady(name: string, what: string, logFile: string): Promise<RehearsalProblem> {
-  const text = await readFile(logFile, "utf8").catch((thrown: unknown) => messageOf(thrown));
-  const tail = text.trimEnd().split("\n").slice(-15);
-  return new RehearsalProblem(
-    [`${name}: ${what}. Fix: read the end of its log (${logFile})`, ...tail.map((line) => `  ${line}`)].join("\n"),
-  );
+  const end = await endOfLog(logFile, 15);
+  return new RehearsalProblem([`${name}: ${what}. Fix: read the end of its log (${logFile})`, ...end].join("\n"));
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { keyOf } from "../../charts/inventory";
 import { causeOf, lastWords, type Surroundings } from "../../cli/charts/cause";
-import { type LiveObject, liveObjectSchema } from "../../cli/charts/live-object";
+import { byIdentity, identityOf, type LiveObject, liveObjectSchema } from "../../cli/charts/live-object";
 import type { RenderedSet } from "../../cli/charts/rendered-set";
-import { isWorkload, stateOf, type WorkloadState } from "../../cli/charts/workload-state";
+import { isFine, isWorkload, stateOf, type WorkloadState } from "../../cli/charts/workload-state";
 import type { OnProgress } from "../tools/cache";
 import type { ApiClient } from "./api-client";
 import { podOf } from "./pod";
@@ -21,7 +20,7 @@ const paths = {
 type ListedKind = keyof typeof paths;
 
 /** Objects of a kind as the API server lists them, with the kind, which a list leaves out. */
-export async function listOf(api: ApiClient, kind: ListedKind): Promise<LiveObject[]> {
+async function listOf(api: ApiClient, kind: ListedKind): Promise<LiveObject[]> {
   const [apiVersion, path] = paths[kind];
   return (await api.list(path)).map((item) => liveObjectSchema.parse({ ...item, apiVersion, kind }));
 }
@@ -36,7 +35,7 @@ export async function statesOf(
 ): Promise<WorkloadState[]> {
   const kinds = ["Deployment", "StatefulSet", "Job", "CronJob"] as const;
   const lists = await Promise.all(kinds.map((kind) => listOf(api, kind)));
-  const live = new Map(lists.flat().map((object) => [identityOf(object), object]));
+  const live = byIdentity(lists.flat());
   const rendered = namespaces.flatMap(({ objects }) => objects.filter(isWorkload));
   const states = rendered.map((object) => ({ state: stateOf(object, live.get(identityOf(object))), object }));
   if (states.every(({ state }) => isFine(state))) return states.map(({ state }) => state);
@@ -54,11 +53,6 @@ export async function statesOf(
 function unplaced({ namespace, kind, name }: WorkloadState, { pods }: Surroundings): string | undefined {
   const own = pods.map(podOf).filter((pod) => pod.namespace === namespace && pod.owner === `${kind} ${name}`);
   return own.find(({ unschedulable }) => unschedulable !== undefined)?.unschedulable;
-}
-
-/** Ready, or idle on purpose. */
-export function isFine({ verdict }: Pick<WorkloadState, "verdict">): boolean {
-  return verdict === "ready" || verdict === "idle";
 }
 
 /** `stage/Deployment peatio-api: 0 of 2 ready, cause`. */
@@ -99,8 +93,4 @@ async function surroundings(api: ApiClient): Promise<Surroundings> {
     listOf(api, "Event"),
   ]);
   return { pods, replicaSets, events };
-}
-
-function identityOf(object: LiveObject): string {
-  return `${object.metadata.namespace ?? ""}/${keyOf(object)}`;
 }

@@ -25,9 +25,8 @@ const storageClass = z.looseObject({ reclaimPolicy: z.string().optional() });
  * scheduler chose. The volume is no disk; where it may be used is as true as with one.
  */
 export class FakeVolumes {
-  private readonly ending = new AbortController();
   private readonly faults: string[] = [];
-  private watching: Promise<void> | undefined;
+  private stopFollowing: (() => Promise<void>) | undefined;
 
   constructor(private readonly api: ApiClient) {}
 
@@ -35,9 +34,8 @@ export class FakeVolumes {
     const seen = (type: string, claim: ApiObject): void => {
       if (type !== "DELETED") void this.provide(claim).catch((thrown: unknown) => this.faults.push(messageOf(thrown)));
     };
-    this.watching = this.api
-      .watch("/api/v1/persistentvolumeclaims", seen, this.ending.signal)
-      .catch((thrown: unknown) => void this.faults.push(messageOf(thrown)));
+    const path = "/api/v1/persistentvolumeclaims";
+    this.stopFollowing = this.api.follow(path, seen, (fault) => this.faults.push(fault));
   }
 
   /** What went wrong so far. */
@@ -46,8 +44,7 @@ export class FakeVolumes {
   }
 
   async stop(): Promise<void> {
-    this.ending.abort();
-    await this.watching;
+    await this.stopFollowing?.();
   }
 
   private async provide(claim: ApiObject): Promise<void> {

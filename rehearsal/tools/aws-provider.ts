@@ -6,6 +6,7 @@ import { messageOf, RehearsalProblem } from "../problem";
 import { runProgram } from "../program";
 import { formatBytes, formatSeconds, installWhole, missingTool, type OnProgress, sizeOf, withLock } from "./cache";
 import { findOnPath } from "./find-on-path";
+import { countingPackages, getGo } from "./go-programs";
 import type { Terraform } from "./terraform";
 
 /**
@@ -117,8 +118,6 @@ async function build({ cache, onProgress, signal }: AwsProviderOptions, refusal:
   const go = await findOnPath(["go"]);
   if (go === undefined) throw unavailable(refusal);
   const file = providerFile(cache);
-  const started = Date.now();
-  let packages = 0;
   onProgress(`AWS provider: ${registry} gave none (${refusal}); building it with Go`);
   await installWhole(join(file, ".."), async (temporary) => {
     await runProgram({
@@ -127,13 +126,11 @@ async function build({ cache, onProgress, signal }: AwsProviderOptions, refusal:
       cwd: temporary,
       environment: installerEnvironment({ CGO_ENABLED: "0", GOBIN: temporary }),
       logFile: join(cache, "aws-provider-build.log"),
-      onLine: (line) => {
-        if (/^[\w.-]+(\/|$)/.test(line) && !line.startsWith("go: ")) packages += 1;
-        const elapsed = formatSeconds((Date.now() - started) / 1000);
+      onLine: countingPackages((count, elapsed) =>
         onProgress(
-          `Go build: package ${packages} of about ${awsProvider.goPackages}, ${elapsed} (25 to 50 min on 2 cores, once)`,
-        );
-      },
+          `Go build: package ${count} of about ${awsProvider.goPackages}, ${elapsed} (25 to 50 min on 2 cores, once)`,
+        ),
+      ),
       ...(signal && { signal }),
     });
     await rename(
@@ -153,7 +150,7 @@ function executable(name: string): string {
 }
 
 function unavailable(refusal: string): RehearsalProblem {
-  const goMissing = missingTool("go", "building the AWS provider", "install Go 1.26 or newer (https://go.dev/dl/)");
+  const goMissing = missingTool("go", "building the AWS provider", getGo);
   return new RehearsalProblem(
     `AWS provider ${awsProvider.version}: ${registry} gave none (${refusal}), and it cannot be built here.\n` +
       `${goMissing.message}, or open the way to ${registry}`,

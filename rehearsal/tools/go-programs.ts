@@ -39,7 +39,8 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-const getGo = "install Go 1.26 or newer (https://go.dev/dl/)";
+/** The cure where Go is missing. */
+export const getGo = "install Go 1.26 or newer (https://go.dev/dl/)";
 
 /** Where the cache keeps the programs, whether they are there or not. */
 export function goProgramsFolder(cache: string, programs: Pick<GoPrograms, "name" | "version">): string {
@@ -103,15 +104,11 @@ async function build(programs: GoPrograms, temporary: string, options: BuildOpti
     await writeFile(join(scratch, "go.mod"), scratchModule(programs, replacements));
     for (const [path, text] of Object.entries(sources)) await writeFile(join(scratch, path), text);
     const assignments = Object.entries(linked).map(([variable, value]) => ` -X ${variable}=${value}`);
-    const started = Date.now();
-    let count = 0;
-    const onLine = (line: string): void => {
-      if (/^[\w.-]+(\/|$)/.test(line) && !line.startsWith("go: ")) count += 1;
-      const elapsed = formatSeconds((Date.now() - started) / 1000);
+    const onLine = countingPackages((count, elapsed) =>
       onProgress(
         `Go build of ${name}: package ${count} of about ${programs.packageCount}, ${elapsed} (${programs.duration}, once)`,
-      );
-    };
+      ),
+    );
     const flags = ["-v", "-mod=mod", "-ldflags", `-s -w${assignments.join("")}`];
     for (const [program, path] of Object.entries(packages)) {
       await run(onLine, "build", ...flags, "-o", join(temporary, program), path);
@@ -124,6 +121,16 @@ async function build(programs: GoPrograms, temporary: string, options: BuildOpti
         messageOf(thrown),
     );
   }
+}
+
+/** Hears what `go build -v` prints, and tells after each line how many packages there were and how long it has taken. */
+export function countingPackages(tell: (count: number, elapsed: string) => void): (line: string) => void {
+  const started = Date.now();
+  let count = 0;
+  return (line) => {
+    if (/^[\w.-]+(\/|$)/.test(line) && !line.startsWith("go: ")) count += 1;
+    tell(count, formatSeconds((Date.now() - started) / 1000));
+  };
 }
 
 /** The go.mod of a module that does nothing but require the one to build, at exactly its version. */

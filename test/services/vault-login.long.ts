@@ -6,7 +6,7 @@ import { tokenReviewer } from "../../platform/access/reviewer";
 import { secretMount, transitPrefix, vaultLogin } from "../../platform/secrets";
 import { plainEnvironment } from "../../rehearsal/child-environment";
 import { ApiClient } from "../../rehearsal/kubernetes/api-client";
-import { freePorts } from "../../rehearsal/kubernetes/free-ports";
+import { freePort } from "../../rehearsal/free-ports";
 import { type ServerProcess, startServer } from "../../rehearsal/kubernetes/server-process";
 import { type ControlPlane, startControlPlane } from "../support/control-plane";
 import { stagePlatform } from "../support/environments";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await applyReviewerAndAccounts();
   await prepareVault();
   pod = await PodFolder.make(workload, chartsOf(platform));
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   proxyAddress = `http://127.0.0.1:${port}`;
   await pod.writeConfiguration({
     "https://vault.stage.rkcp.internal:8200": vault.address,

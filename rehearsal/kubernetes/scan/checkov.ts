@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
-import { plainEnvironment } from "../../child-environment";
 import { parseJson } from "../../parse-json";
 import { RehearsalProblem } from "../../problem";
-import { runProgram } from "../../program";
+import { runCheckov } from "../../run-checkov";
 import type { ScanFinding } from "../../scan-review";
 import { checkov } from "../../tools/checkov";
-import { installPythonTool } from "../../tools/python-venv";
 import type { ManifestScan, ScannerResult } from "./scanned-set";
 
 /** `Deployment.stage.peatio-api`; what is in no namespace says `default`. */
@@ -25,28 +20,17 @@ const report = z.object({
  *
  * @throws RehearsalProblem when it can't be installed, can't read a file, or finds no object
  */
-export async function runCheckov({ folder, cache, onProgress, signal }: ManifestScan): Promise<ScannerResult> {
-  const python = await installPythonTool(checkov, { cache, onProgress, ...(signal && { signal }) });
-  onProgress(`checkov ${checkov.version}: scanning ${folder}`);
-  const home = await mkdtemp(join(tmpdir(), "rkcp-checkov-"));
-  try {
-    const { stdout } = await runProgram({
-      file: python,
-      // Without --skip-download it would ask the vendor's server for guidelines; with a home of its own it finds no key.
-      arguments: [
-        ...["-m", "checkov.main", "--directory", folder, "--framework", "kubernetes"],
-        ...["--output", "json", "--compact", "--skip-download"],
-      ],
-      cwd: folder,
-      environment: plainEnvironment({ HOME: home, LOG_LEVEL: "ERROR", PYTHONDONTWRITEBYTECODE: "1" }),
-      expectedExitCodes: [0, 1],
-      timeoutSeconds: 10 * 60,
-      ...(signal && { signal }),
-    });
-    return checkovResult(stdout);
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+export async function scanWithCheckov({ folder, cache, onProgress, signal }: ManifestScan): Promise<ScannerResult> {
+  const stdout = await runCheckov({
+    scan: ["--directory", folder, "--framework", "kubernetes"],
+    what: folder,
+    cwd: folder,
+    timeoutSeconds: 10 * 60,
+    cache,
+    onProgress,
+    ...(signal && { signal }),
+  });
+  return checkovResult(stdout);
 }
 
 /** Reads the report. Exported for its tests: it needs no scanner. */

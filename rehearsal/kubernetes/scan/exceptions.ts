@@ -1,48 +1,66 @@
 import type { ScanException } from "../../scan-review";
 
+/** Those that several exceptions have. */
+const reasons = {
+  releaseTags:
+    "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+  datedImages:
+    "Each image without digest has a dated, owned exception in environments/production.ts, which ends (platform/rules/images.ts).",
+  vanillaUsers:
+    "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+  officialUser: "The official image's files belong to user 1000; no host path is mounted and no host user shared.",
+  spread:
+    "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+  fixedPorts:
+    "The balancers send to the gateways' two fixed node ports, which the firewall opens to the balancers alone (platform/entry.ts).",
+  oneQuestion:
+    "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute, so traffic leaves before a restart.",
+  portlessDeployments:
+    "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  portlessSets:
+    "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+  noPeers:
+    "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+  oneOfEach: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
+} as const;
+
 /** Every accepted finding of the scan of Kubernetes objects; a scan reports what it no longer needs. */
 export const manifestScanExceptions: readonly ScanException[] = [
   {
     check: "container-image-pull-policy",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "container-image-pull-policy",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "container-image-pull-policy",
     resource: "platform-tools/*/*",
     stacks: ["stage", "production"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "CKV_K8S_15",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "CKV_K8S_15",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "CKV_K8S_15",
     resource: "platform-tools/*/*",
     stacks: ["stage", "production"],
-    reason:
-      "A tag here is a release or a digest, never latest; with Always, a registry that is down would keep a node from restarting the pods it has the image of.",
+    reason: reasons.releaseTags,
   },
   {
     check: "CKV_K8S_43",
@@ -62,181 +80,157 @@ export const manifestScanExceptions: readonly ScanException[] = [
     check: "CKV_K8S_43",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "Each image without digest has a dated, owned exception in environments/production.ts, which ends (platform/rules/images.ts).",
+    reason: reasons.datedImages,
   },
   {
     check: "CKV_K8S_43",
     resource: "platform-tools/*/*",
     stacks: ["production"],
-    reason:
-      "Each image without digest has a dated, owned exception in environments/production.ts, which ends (platform/rules/images.ts).",
+    reason: reasons.datedImages,
   },
   {
     check: "container-security-context-user-group-id",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason:
-      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+    reason: reasons.vanillaUsers,
   },
   {
     check: "container-security-context-user-group-id",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+    reason: reasons.vanillaUsers,
   },
   {
     check: "container-security-context-user-group-id",
     resource: "platform-tools/StatefulSet/jenkins",
     stacks: ["stage"],
-    reason: "The official image's files belong to user 1000; no host path is mounted and no host user shared.",
+    reason: reasons.officialUser,
   },
   {
     check: "CKV_K8S_40",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason:
-      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+    reason: reasons.vanillaUsers,
   },
   {
     check: "CKV_K8S_40",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "The vanilla images run as the user their files belong to, below 10000; no host path is mounted and no host user shared, and the node's users are not the pod's.",
+    reason: reasons.vanillaUsers,
   },
   {
     check: "CKV_K8S_40",
     resource: "platform-tools/StatefulSet/jenkins",
     stacks: ["stage"],
-    reason: "The official image's files belong to user 1000; no host path is mounted and no host user shared.",
+    reason: reasons.officialUser,
   },
   {
     check: "deployment-has-host-podantiaffinity",
     resource: "stage/Deployment/*",
     stacks: ["stage"],
-    reason:
-      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+    reason: reasons.spread,
   },
   {
     check: "deployment-has-host-podantiaffinity",
     resource: "production/Deployment/*",
     stacks: ["production"],
-    reason:
-      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+    reason: reasons.spread,
   },
   {
     check: "statefulset-has-host-podantiaffinity",
     resource: "stage/StatefulSet/rabbitmq",
     stacks: ["stage"],
-    reason:
-      "Pods are spread over zones and nodes by topologySpreadConstraints, which say the same for any number of replicas.",
+    reason: reasons.spread,
   },
   {
     check: "service-type",
     resource: "stage/Service/*gateway",
     stacks: ["stage"],
-    reason:
-      "The balancers send to the gateways' two fixed node ports, which the firewall opens to the balancers alone (platform/entry.ts).",
+    reason: reasons.fixedPorts,
   },
   {
     check: "pod-probes-identical",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason:
-      "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute, so traffic leaves before a restart.",
+    reason: reasons.oneQuestion,
   },
   {
     check: "CKV_K8S_8",
     resource: "stage/Deployment/*",
     stacks: ["stage"],
-    reason:
-      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessDeployments,
   },
   {
     check: "CKV_K8S_9",
     resource: "stage/Deployment/*",
     stacks: ["stage"],
-    reason:
-      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessDeployments,
   },
   {
     check: "service-type",
     resource: "production/Service/*gateway",
     stacks: ["production"],
-    reason:
-      "The balancers send to the gateways' two fixed node ports, which the firewall opens to the balancers alone (platform/entry.ts).",
+    reason: reasons.fixedPorts,
   },
   {
     check: "pod-probes-identical",
     resource: "production/*/*",
     stacks: ["production"],
-    reason:
-      "The program has one question that asks nobody else; readiness gives up after 30 s, liveness after a minute, so traffic leaves before a restart.",
+    reason: reasons.oneQuestion,
   },
   {
     check: "CKV_K8S_8",
     resource: "production/Deployment/*",
     stacks: ["production"],
-    reason:
-      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessDeployments,
   },
   {
     check: "CKV_K8S_9",
     resource: "production/Deployment/*",
     stacks: ["production"],
-    reason:
-      "Daemons, sidekiq, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessDeployments,
   },
   {
     check: "CKV_K8S_8",
     resource: "stage/StatefulSet/*",
     stacks: ["stage"],
-    reason:
-      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessSets,
   },
   {
     check: "CKV_K8S_9",
     resource: "stage/StatefulSet/*",
     stacks: ["stage"],
-    reason:
-      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessSets,
   },
   {
     check: "statefulset-has-servicename",
     resource: "stage/StatefulSet/*",
     stacks: ["stage"],
-    reason:
-      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+    reason: reasons.noPeers,
   },
   {
     check: "CKV_K8S_8",
     resource: "production/StatefulSet/*",
     stacks: ["production"],
-    reason:
-      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessSets,
   },
   {
     check: "CKV_K8S_9",
     resource: "production/StatefulSet/*",
     stacks: ["production"],
-    reason:
-      "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
+    reason: reasons.portlessSets,
   },
   {
     check: "statefulset-has-servicename",
     resource: "production/StatefulSet/*",
     stacks: ["production"],
-    reason:
-      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+    reason: reasons.noPeers,
   },
   {
     check: "statefulset-has-servicename",
     resource: "platform-tools/StatefulSet/*",
     stacks: ["stage", "production"],
-    reason:
-      "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+    reason: reasons.noPeers,
   },
   {
     check: "pod-probes-identical",
@@ -249,13 +243,13 @@ export const manifestScanExceptions: readonly ScanException[] = [
     check: "deployment-replicas",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
+    reason: reasons.oneOfEach,
   },
   {
     check: "horizontalpodautoscaler-replicas",
     resource: "stage/*/*",
     stacks: ["stage"],
-    reason: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
+    reason: reasons.oneOfEach,
   },
   {
     check: "deployment-replicas",

@@ -33,7 +33,7 @@ const report = z.array(
  *
  * @throws RehearsalProblem when it can't be built or its report has another shape
  */
-export async function runKubeScore({ folder, kubernetesVersion, cache, onProgress, signal }: ManifestScan) {
+export async function scanWithKubeScore({ folder, kubernetesVersion, cache, onProgress, signal }: ManifestScan) {
   const programs = await buildGoPrograms(kubeScore, { cache, onProgress, ...(signal && { signal }) });
   onProgress(`kube-score ${kubeScore.version}: scanning ${folder}`);
   const files = await indexedFiles(folder);

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { machineParts } from "../../../constructs/machine/document";
 import { pluginScript, vaultConfiguration } from "../../../constructs/machine/roles/vault";
+import { freePort } from "../../../rehearsal/free-ports";
 import { vault } from "./machines";
 import { isMissing, runTool, tools } from "./tools";
 import { useWorkshop } from "./workshop";
@@ -245,15 +245,4 @@ async function until(isDone: () => Promise<unknown>): Promise<void> {
     await sleep(100);
   }
   throw new Error("waited 20 s");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        resolve(typeof address === "object" && address !== null ? address.port : 0);
-      });
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tokenFileText } from "../../../rehearsal/kubernetes/control-plane-files";
-import { freePorts } from "../../../rehearsal/kubernetes/free-ports";
+import { freePorts } from "../../../rehearsal/free-ports";
 import { kubeconfigText } from "../../../rehearsal/kubernetes/kubeconfig";
 import { separateWarnings } from "../../../rehearsal/kubernetes/kubectl";
 import { scratchModule } from "../../../rehearsal/tools/go-programs";

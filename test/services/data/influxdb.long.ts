@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { candlesDatabase, candlesInfluxQl } from "../../../platform/candles";
 import { influxdbConfiguration } from "../../../platform/workloads/influxdb";
 import { passwordOf } from "./plan";
-import { freePort, installed, scratch, startServer, type Server } from "./server";
+import { freePort } from "../../../rehearsal/free-ports";
+import { installed, scratch, startServer, type Server } from "./server";
 
 const isInstalled = installed("candles on a real InfluxDB 1.x", { influxd: "influxdb", influx: "influxdb-client" });
 const script = path.resolve(__dirname, "../../../platform/workloads/files/influxdb/init.sh");

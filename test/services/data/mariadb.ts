@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { freePort, scratch, startServer, type Server } from "./server";
+import { freePort } from "../../../rehearsal/free-ports";
+import { scratch, startServer, type Server } from "./server";
 
 /** A MariaDB that lets nobody in without TLS, and its administrator as RDS would have made it. */
 export interface MariaDb extends Server {

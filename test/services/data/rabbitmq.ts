@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { brokerConfiguration, brokerPorts } from "../../../platform/rabbitmq";
-import { freePort, scratch, startServer, type Server } from "./server";
+import { freePorts } from "../../../rehearsal/free-ports";
+import { scratch, startServer, type Server } from "./server";
 
 /** A real RabbitMQ of one node, with the configuration of the platform. */
 export interface Broker extends Server {
@@ -29,9 +30,7 @@ export interface BrokerOptions {
 export async function startBroker({ plugins, placeLines }: BrokerOptions): Promise<Broker> {
   const folder = await scratch("rabbitmq");
   const file = (name: string) => path.join(folder, name);
-  const [clients, management, distribution, epmd, metrics] = await Promise.all(
-    Array.from({ length: 5 }, () => freePort()),
-  );
+  const [clients, management, distribution, epmd, metrics] = await freePorts(5);
   if (!clients || !management || !distribution || !epmd || !metrics) throw new Error("no free ports");
   const whole = brokerConfiguration({
     address: "127.0.0.1",

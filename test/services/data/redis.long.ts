@@ -4,7 +4,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RedisApp, redisConfiguration } from "../../../platform/workloads/redis";
 import { fillRaw, passwordOf } from "./plan";
-import { freePort, installed, scratch, startServer, type Server } from "./server";
+import { freePort } from "../../../rehearsal/free-ports";
+import { installed, scratch, startServer, type Server } from "./server";
 
 const isInstalled = installed("the settings of Redis on a real server", {
   "redis-server": "redis-server",

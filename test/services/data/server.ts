@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -48,20 +47,6 @@ export function installed(what: string, programs: Readonly<Record<string, string
 
 /** A folder of one test. */
 export const scratch = (name: string): Promise<string> => mkdtemp(path.join(tmpdir(), `rkcp-${name}-`));
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-}
 
 /** @throws Error with what it wrote, when it ends early or stays silent */
 export async function startServer(options: ServerOptions): Promise<Server> {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bootstrap } from "../../../platform/gateway/envoy/bootstrap";
+import { freePort } from "../../../rehearsal/free-ports";
 import { envoyProgram } from "./envoy-server";
 import { onLoopback, type Ports } from "./local-configuration";
 
@@ -156,15 +157,4 @@ export class RunningGateway {
     }
     throw new Error(`Envoy did not get ready:\n${this.logged.join("")}`);
   }
-}
-
-/** A port that was free a moment ago; Envoy can't be told to choose one itself. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -6,7 +6,8 @@ import { parse, stringify } from "yaml";
 import { prometheusConfiguration, prometheusFiles } from "../../../platform/tools/prometheus";
 import { redisTargets } from "../../../platform/tools/redis-targets";
 import { environment } from "../../environments/descriptions";
-import { freePort, installed, scratch, type Server, startServer } from "../data/server";
+import { freePort } from "../../../rehearsal/free-ports";
+import { installed, scratch, type Server, startServer } from "../data/server";
 import { certificate, type Fake, fakeFront, fakeTarget } from "./fakes";
 
 /**

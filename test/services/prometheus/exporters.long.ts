@@ -11,7 +11,8 @@ import { redisConfiguration } from "../../../platform/workloads/redis";
 import { exporterWorkloads } from "../../../platform/workloads/exporters";
 import { environment } from "../../environments/descriptions";
 import { type MariaDb, startMariaDb } from "../data/mariadb";
-import { freePort, installed, scratch, type Server, startServer } from "../data/server";
+import { freePort } from "../../../rehearsal/free-ports";
+import { installed, scratch, type Server, startServer } from "../data/server";
 
 /** A value that a client file, a shell and JSON would each read in their own way. */
 const password = 'p;w#"\\x';

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { plainEnvironment } from "../../../rehearsal/child-environment";
 import { ApiClient } from "../../../rehearsal/kubernetes/api-client";
-import { freePorts } from "../../../rehearsal/kubernetes/free-ports";
+import { freePort } from "../../../rehearsal/free-ports";
 import { type ServerProcess, startServer } from "../../../rehearsal/kubernetes/server-process";
 import { tools } from "../../constructs/machine/tools";
 
@@ -32,7 +32,7 @@ export async function startOpenBao(): Promise<OpenBao> {
   const folder = await mkdtemp(join(tmpdir(), "rkcp-openbao-"));
   const certificates = join(folder, "tls");
   await mkdir(certificates);
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const address = `https://127.0.0.1:${port}`;
   const token = randomBytes(16).toString("hex");
   const server = startServer({

@@ -1,5 +1,11 @@
 import { createServer, type Server } from "node:net";
-import { RehearsalProblem } from "../problem";
+import { RehearsalProblem } from "./problem";
+
+/** A port of loopback nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
+}
 
 /** Ports of loopback nobody listens on right now, all different, from the operating system's own range. */
 export async function freePorts(count: number): Promise<number[]> {
