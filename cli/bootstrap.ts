@@ -3,13 +3,14 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { loadEnvironments } from "../platform/load-environments";
+import { TerraformProblem } from "../pipeline/terraform/problem";
+import { TerraformFolder } from "../pipeline/terraform/terraform-folder";
 import { EnvironmentProblems } from "../platform/problem";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
 import { bootstrap, type BootstrapOutcome } from "./bootstrap/bootstrap";
 import { BootstrapProblem } from "./bootstrap/problem";
 import { renderedStack } from "./bootstrap/rendered-stack";
-import { TerraformFolder } from "./bootstrap/terraform-folder";
 import { unknownEnvironment } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
 import { parseOrEnd } from "./usage";
@@ -74,7 +75,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error("Interrupted. Run the same command again: it continues where things stand.");
       return exitCodes.interrupted;
     }
-    const known = [BootstrapProblem, RehearsalProblem, EnvironmentProblems].some((kind) => thrown instanceof kind);
+    const known = [BootstrapProblem, TerraformProblem, RehearsalProblem, EnvironmentProblems].some(
+      (kind) => thrown instanceof kind,
+    );
     console.error(known && thrown instanceof Error ? thrown.message : thrown);
     return exitCodes.failed;
   } finally {

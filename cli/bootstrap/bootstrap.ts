@@ -1,7 +1,15 @@
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { BootstrapProblem } from "./problem";
-import { addressesOf, interrupted, keepAside, lossOf, readLocalState, type State } from "./state";
-import type { TerraformFolder } from "./terraform-folder";
+import {
+  addressesOf,
+  interrupted,
+  keepAside,
+  lossOf,
+  readLocalState,
+  type State,
+} from "../../pipeline/terraform/state";
+import { explained, hasNoBucket } from "../../pipeline/terraform/backend-refusal";
+import type { TerraformFolder } from "../../pipeline/terraform/terraform-folder";
 
 export interface BootstrapOptions {
   readonly environment: string;
@@ -68,25 +76,10 @@ async function lookAround({ probe, stack, store, accountId }: BootstrapOptions):
     await probe.useStacksBackend();
   } catch (thrown) {
     if (!(thrown instanceof RehearsalProblem)) throw thrown;
-    if (/S3 bucket "[^"]*" does not exist/.test(thrown.message))
-      return { bucketExists: false, inBucket: undefined, here };
-    throw new BootstrapProblem(explain(thrown.message, store.bucket, accountId));
+    if (hasNoBucket(thrown.message)) return { bucketExists: false, inBucket: undefined, here };
+    throw new BootstrapProblem(explained(thrown.message, { bucket: store.bucket, accountId, role: "administrator" }));
   }
   return { bucketExists: true, inBucket: await probe.pullState(`s3://${store.bucket}/${store.key}`), here };
-}
-
-function explain(message: string, bucket: string, accountId: string): string {
-  const other = /AWS account ID not allowed: (\d+)/.exec(message)?.[1];
-  if (other !== undefined) {
-    return `credentials: of account ${other}. Allowed: ${accountId}, cloud.accountId. Fix: take the credentials of the account's administrator`;
-  }
-  if (/No valid credential sources|ExpiredToken|failed to refresh cached credentials/.test(message)) {
-    return `credentials: none that work. Fix: log in as administrator of account ${accountId}, with a second factor; Terraform takes AWS_PROFILE and the like`;
-  }
-  if (/AccessDenied|StatusCode: 403/.test(message)) {
-    return `s3://${bucket}: refused. Fix: log in as administrator of account ${accountId}; if it is another account's bucket, change naming.suffix\n${message}`;
-  }
-  return message;
 }
 
 function describe({ bucketExists, inBucket, here }: Whereabouts, { store }: BootstrapOptions): string {

@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { z } from "zod";
 import type { Environment } from "../../environments/schema";
+import { renderedStacks } from "../../pipeline/terraform/rendered-stack";
 import { platformOf } from "../../platform/platform";
+import { stackIds } from "../../stacks/names";
 
 const stackSchema = z.object({
-  terraform: z.object({ backend: z.object({ s3: z.looseObject({ bucket: z.string(), key: z.string() }) }) }),
   resource: z.record(
     z.string(),
     z.record(
@@ -16,37 +14,16 @@ const stackSchema = z.object({
   ),
 });
 
-/** The bootstrap stack as synth writes it, with the providers' checksums where they are committed. */
+/** The bootstrap stack as synth writes it, and addresses of what Terraform may never destroy. */
 export function renderedStack(environment: Environment) {
-  // Loaded here, not at the top: a refusal and --help need no renderer.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { renderStacks } = require("../../stacks/render") as typeof import("../../stacks/render");
-  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-bootstrap-"));
-  try {
-    renderStacks([platformOf(environment)], { outdir });
-    const read = (name: string) =>
-      readFileSync(path.join(outdir, "stacks", `${environment.name}-bootstrap`, name), "utf8");
-    const stack = read("cdk.tf.json");
-    const parsed = stackSchema.parse(JSON.parse(stack));
-    const lock = optional(() => read(".terraform.lock.hcl"));
-    return {
-      files: { "cdk.tf.json": stack, ...(lock !== undefined && { ".terraform.lock.hcl": lock }) },
-      backend: parsed.terraform.backend,
-      neverDestroyed: Object.entries(parsed.resource).flatMap(([type, byName]) =>
-        Object.entries(byName)
-          .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy === true)
-          .map(([address]) => `${type}.${address}`),
-      ),
-    };
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
-
-function optional(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+  const name = stackIds(environment.name).bootstrap;
+  const stack = renderedStacks(platformOf(environment), [name])[name];
+  if (stack === undefined) throw new Error(`${name}: was not rendered`);
+  const { resource } = stackSchema.parse(JSON.parse(stack.files["cdk.tf.json"] ?? ""));
+  const neverDestroyed = Object.entries(resource).flatMap(([type, byName]) =>
+    Object.entries(byName)
+      .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy === true)
+      .map(([address]) => `${type}.${address}`),
+  );
+  return { ...stack, neverDestroyed };
 }

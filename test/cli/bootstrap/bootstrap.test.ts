@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bootstrap, type BootstrapOptions, type BootstrapOutcome } from "../../../cli/bootstrap/bootstrap";
-import { lossOf, parseState, type State } from "../../../cli/bootstrap/state";
+import { lossOf, parseState, type State } from "../../../pipeline/terraform/state";
 import { RehearsalProblem } from "../../../rehearsal/problem";
 
 const later = <Value>(work: () => Value): Promise<Value> => Promise.resolve().then(work);

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RehearsalProblem } from "../../rehearsal/problem";
 import { runProgram } from "../../rehearsal/program";
-import { callersEnvironment } from "../callers-environment";
-import { BootstrapProblem } from "./problem";
+import { callersEnvironment } from "../../cli/callers-environment";
+import { TerraformProblem } from "./problem";
 import { parseState, type State } from "./state";
 
 export interface TerraformFolderOptions {
@@ -19,7 +19,7 @@ export interface TerraformFolderOptions {
 const misleading = /^TF_(CLI_ARGS|VAR_|WORKSPACE$|DATA_DIR$|INPUT$|REATTACH_PROVIDERS$)/;
 
 /** Lays the local backend over the one that synth wrote. */
-const localBackend = "bootstrap_override.tf.json";
+const localBackend = "local_override.tf.json";
 
 const quiet = (): void => undefined;
 
@@ -28,6 +28,8 @@ interface Execution {
   readonly expectedExitCodes?: readonly number[];
   /** Goes on to its end when the person interrupts. @default false */
   readonly endsByItself?: boolean;
+  /** Whether what it prints goes into the folder's log. @default true */
+  readonly isLogged?: boolean;
 }
 
 /** Terraform in one folder, with the caller's own credentials. */
@@ -77,11 +79,21 @@ export class TerraformFolder {
     await this.run(["import", "-input=false", "-no-color", address, id], quiet);
   }
 
-  /** Plans into a file, and shows it; true when something would change. */
-  async plan(): Promise<boolean> {
-    const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`];
+  /**
+   * Plans into a file, and shows it; true when something would change.
+   *
+   * @param isLocked whether others are kept from the state meanwhile. @default true; a reader may not write a lock
+   */
+  async plan({ isLocked = true }: { readonly isLocked?: boolean } = {}): Promise<boolean> {
+    const lock = isLocked ? [] : ["-lock=false"];
+    const command = ["plan", "-input=false", "-no-color", "-detailed-exitcode", `-out=${planFile}`, ...lock];
     const { exitCode } = await this.shown(command, { expectedExitCodes: [0, 2] });
     return exitCode === 2;
+  }
+
+  /** What was planned, as Terraform's JSON (`show -json`). Holds values that are sensitive: never print or keep it. */
+  async plannedJson(): Promise<string> {
+    return this.run(["show", "-json", "-no-color", planFile], quiet, { isLogged: false });
   }
 
   /**
@@ -99,35 +111,35 @@ export class TerraformFolder {
       return await this.execute(command, this.options.show, how);
     } catch (thrown) {
       if (!(thrown instanceof RehearsalProblem)) throw thrown;
-      throw new BootstrapProblem(
+      throw new TerraformProblem(
         `${thrown.message.split("\n")[0]}. Fix: see Terraform's error above, then run the same command again: it continues`,
       );
     }
   }
 
-  private async run(command: readonly string[], show: (line: string) => void): Promise<string> {
-    return (await this.execute(command, show)).stdout;
+  private async run(command: readonly string[], show: (line: string) => void, how: Execution = {}): Promise<string> {
+    return (await this.execute(command, show, how)).stdout;
   }
 
   private execute(command: readonly string[], show: (line: string) => void, how: Execution = {}) {
     const { terraform, folder, signal } = this.options;
-    const { expectedExitCodes, endsByItself = false } = how;
+    const { expectedExitCodes, endsByItself = false, isLogged = true } = how;
     return runProgram({
       file: terraform,
       arguments: command,
       cwd: folder,
       environment: childEnvironment(),
-      logFile: path.join(folder, "terraform.log"),
       onLine: show,
+      ...(isLogged && { logFile: path.join(folder, "terraform.log") }),
       ...(!endsByItself && { signal }),
       ...(expectedExitCodes && { expectedExitCodes }),
     });
   }
 }
 
-const planFile = "bootstrap.tfplan";
+const planFile = "stack.tfplan";
 
-/** The caller's own, credentials included: this is the administrator's account. */
+/** The caller's own, credentials included: it is their account. */
 function childEnvironment(): Record<string, string> {
   const environment = callersEnvironment({ TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !misleading.test(name)));

@@ -1,6 +1,6 @@
 import { readFile, rename } from "node:fs/promises";
 import { z } from "zod";
-import { BootstrapProblem } from "./problem";
+import { TerraformProblem } from "./problem";
 
 /** Terraform's state, as far as two copies of it are compared (format 4). */
 const schema = z.looseObject({
@@ -29,13 +29,13 @@ export type State = z.infer<typeof schema>;
  * A state's text; nothing when there is none, or when nothing was ever made.
  *
  * @param where for the error: the file, or the bucket
- * @throws BootstrapProblem when the text is no state
+ * @throws TerraformProblem when the text is no state
  */
 export function parseState(text: string, where: string): State | undefined {
   if (text.trim() === "") return undefined;
   const state = schema.safeParse(json(text));
   if (state.success) return state.data.resources.length > 0 ? state.data : undefined;
-  throw new BootstrapProblem(
+  throw new TerraformProblem(
     `${where}: not a state of Terraform. Fix: move it aside and look; a state of before is in a .backup file or an older version of the object`,
   );
 }
