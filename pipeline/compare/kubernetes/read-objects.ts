@@ -19,7 +19,7 @@ export interface RenderedObject {
 export interface DocumentText {
   /** As a person finds it: `dist/charts/stage/stage/peatio.yaml`. */
   readonly file: string;
-  /** Line of the file on which the document begins, from 1. */
+  /** Line of the file on which its text begins, from 1. */
   readonly line: number;
   readonly text: string;
 }
@@ -32,8 +32,9 @@ export function documentsOf(file: string, content: string): DocumentText[] {
   const documents: DocumentText[] = [];
   let line = 1;
   for (const text of content.split(/^---(?=\s|$)/m)) {
-    if (text.trim() !== "") documents.push({ file, line, text });
-    line += text.split("\n").length - 1;
+    const before = lineBreaks(/^\s*?\n(?=\S)/.exec(text)?.[0] ?? "");
+    if (text.trim() !== "") documents.push({ file, line: line + before, text: text.trimStart() });
+    line += lineBreaks(text);
   }
   return documents;
 }
@@ -57,13 +58,15 @@ function parsed({ file, line, text }: DocumentText): Json {
     return parse(text, { prettyErrors: false }) as Json;
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    const before = text.slice(0, error.pos[0]).split("\n").length - 1;
+    const before = lineBreaks(text.slice(0, error.pos[0]));
     throw new Error(
       `${file}:${line + before}: no YAML: ${error.message}. Fix: render the revision again; the file is broken or cut off`,
       { cause: error },
     );
   }
 }
+
+const lineBreaks = (text: string) => text.split("\n").length - 1;
 
 function isInventoried(value: Json): value is InventoriedObject & JsonObject {
   if (!isObject(value)) return false;
