@@ -1,14 +1,12 @@
 import { changeClasses, type ValueChange } from "../model";
 import type { ChangeGroup, ScopeDigest } from "../report/digest";
-import { diffLines, isShort } from "../report/values";
+import { diffLines } from "../report/values";
 import { classWords } from "../report/words";
 import { code, fence, htmlCode } from "./escape";
-import { side } from "./sections";
 
-/** Letters of a value in a table; longer ones, lists and blocks are a difference in lines. */
-const inTable = 80;
-/** Lines of one value's difference. */
+/** Lines of one value's difference, and of all values of one change. */
 const longestDiff = 60;
+const longestFence = 200;
 /** Addresses of things that change alike. */
 const namedAlike = 20;
 
@@ -85,22 +83,17 @@ function groupHead({ change, addresses }: ChangeGroup): string {
 }
 
 function groupText(group: ChangeGroup): string {
-  const { values } = group.change;
-  const [rows, blocks] = [values.filter(isRow), values.filter((value) => !isRow(value))];
-  const table = ["| value | before | after |", "| --- | --- | --- |", ...rows.map(row)].join("\n");
-  return [groupHead(group), ...(rows.length > 0 ? [table] : []), ...blocks.map(block)].join("\n\n");
+  const lines = group.change.values.flatMap(valueLines);
+  return lines.length === 0 ? groupHead(group) : `${groupHead(group)}\n\n${fence(lines, "diff", longestFence)}`;
 }
 
-function isRow({ before, after }: ValueChange): boolean {
-  return isShort(before, inTable) && isShort(after, inTable);
-}
-
-function row({ path, before, after, forcesReplacement }: ValueChange): string {
-  const forces = forcesReplacement ? " **forces replacement**" : "";
-  return `| ${code(path)} | ${side(before)} | ${side(after)}${forces} |`;
-}
-
-function block(value: ValueChange): string {
-  const forces = value.forcesReplacement ? " **forces replacement**" : "";
-  return `${code(value.path)}${forces}\n\n${fence(diffLines(value), "diff", longestDiff)}`;
+/** The name as the head of a hunk, which is coloured; then what went and what came. */
+function valueLines(value: ValueChange): string[] {
+  const lines = diffLines(value);
+  const rest = lines.length > longestDiff ? [`… ${lines.length - longestDiff} more lines`] : [];
+  return [
+    `@@ ${value.path} @@${value.forcesReplacement ? " forces replacement" : ""}`,
+    ...lines.slice(0, longestDiff),
+    ...rest,
+  ];
 }

@@ -1,4 +1,4 @@
-import { changeClasses, type Change, type Finding, type Report, type ValueChange } from "../model";
+import { changeClasses, type Change, type Effect, type Finding, type Report, type ValueChange } from "../model";
 import type { ChangeGroup, Digest, EnvironmentCounts } from "../report/digest";
 import { isShort, showValue } from "../report/values";
 import { classWords, effectWords, revisionWords, subjectWords, verdictSentence } from "../report/words";
@@ -68,22 +68,28 @@ export function sectionsOf(report: Report, digest: Digest): Section[] {
       rest: (left) => `${left} more findings refuse it.`,
     },
     {
-      top: "### Holds data, or is felt by customers\n\n| | what | change | customers would feel |\n| --- | --- | --- | --- |",
-      items: digest.important.map(importantRow),
+      top: "### What customers would feel",
+      items: digest.important.flatMap(({ effect, groups }, place) =>
+        groups.map((group, index) => {
+          // Markdown ends a list where a line without a blank one before it is no item.
+          const heading = index > 0 ? "" : `${place > 0 ? "\n" : ""}**${feltWords(effect)}**\n\n`;
+          return `${heading}${importantItem(group)}`;
+        }),
+      ),
       glue: "\n",
-      rest: (left) => `| … | ${left} more | | |`,
+      rest: (left) => `- and ${left} more changes that customers would feel or that hold data`,
     },
     {
-      top: "### Renamed, and nobody said so\n\nTerraform would destroy and create. Each line makes a move of it:",
+      top: "### Renamed, and nobody said so\n\nTerraform would destroy and create. The line to add makes a move of it:",
       items: digest.renames.map(renameItem),
       glue: "\n",
       rest: (left) => `- ${left} more renames`,
     },
     {
-      top: "### Exceptions used\n\n| guard | what | owner | until | reason |\n| --- | --- | --- | --- | --- |",
-      items: digest.excepted.map(exceptionRow),
+      top: "### Exceptions used",
+      items: digest.excepted.map(exceptionItem),
       glue: "\n",
-      rest: (left) => `| … | ${left} more | | | |`,
+      rest: (left) => `- ${left} more exceptions`,
     },
   ];
 }
@@ -93,8 +99,7 @@ export function sectionText({ top, items, glue, rest }: Section, room: number): 
   if (items.length === 0) return { text: "", left: 0 };
   const { blocks, left } = fit(items, room - top.length - 80, glue.length);
   const tail = left > 0 ? [rest(left)] : [];
-  const joint = top.endsWith("|") ? "\n" : "\n\n";
-  return { text: `${top}${joint}${[...blocks, ...tail].join(glue)}`, left };
+  return { text: `${top}\n\n${[...blocks, ...tail].join(glue)}`, left };
 }
 
 /** Letters that a section needs to say how many there are, when it can list none. */
@@ -110,41 +115,56 @@ function refusal({ guard, environment, scope, address, reason, fix, waivable }: 
   );
 }
 
-function importantRow({ change, addresses }: ChangeGroup): string {
-  const more = addresses.length > 1 ? ` and ${addresses.length - 1} more` : "";
-  const { effect, because } = change.impact;
-  const felt = effect === "none" ? effectWords[effect] : `**${effectWords[effect]}**<br>${code(because)}`;
-  const what = `${place(change.environment, change.scope)}<br>${code(addresses[0] ?? "")}${more}`;
-  return `| **${classWords[change.class]}** | ${what} | ${decisive(change)} | ${felt} |`;
+function feltWords(effect: Effect): string {
+  if (effect === "none") return "Nothing, but it holds data";
+  const words = effectWords[effect];
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
+
+function importantItem({ change, addresses, because }: ChangeGroup): string {
+  const named = addresses.slice(0, namedAlike).map((address) => code(address));
+  const more = addresses.length > namedAlike ? ` and ${addresses.length - namedAlike} more` : "";
+  const former = change.formerAddress === undefined ? "" : `, was ${code(change.formerAddress)}`;
+  const chains = because.slice(0, namedAlike).map((chain) => code(chain));
+  const others = because.length > namedAlike ? ` and ${because.length - namedAlike} more` : "";
+  const why = chains.length > 0 ? [`  - why: ${chains.join(", ")}${others}`] : [];
+  return [
+    `- **${classWords[change.class]}** in ${place(change.environment, change.scope)}: ${named.join(", ")}${more}${former}`,
+    ...decisive(change),
+    ...why,
+  ].join("\n");
+}
+
+/** Addresses and chains of things that change alike. */
+const namedAlike = 6;
 
 /** The values that decide, three at most: those that force a replacement first. */
-function decisive({ values, formerAddress }: Change): string {
+function decisive({ values }: Change): string[] {
   const ordered = values.toSorted((one, other) => Number(other.forcesReplacement) - Number(one.forcesReplacement));
-  const shown = ordered.slice(0, 3).map(inCell);
-  const former = formerAddress === undefined ? [] : [`was ${code(formerAddress)}`];
-  const more = values.length > 3 ? [`and ${values.length - 3} more values`] : [];
-  return [...former, ...shown, ...more].join("<br>");
+  const more = values.length > 3 ? [`  - and ${values.length - 3} more values, below`] : [];
+  return [...ordered.slice(0, 3).map((value) => `  - ${inLine(value)}`), ...more];
 }
 
-function inCell({ path, before, after, forcesReplacement }: ValueChange): string {
-  const forces = forcesReplacement ? " **forces replacement**" : "";
-  if (!isShort(before, 60) || !isShort(after, 60)) return `${code(path, 80)} (below)${forces}`;
-  return `${code(path, 80)}: ${side(before)} → ${side(after)}${forces}`;
+function inLine({ path, before, after, forcesReplacement }: ValueChange): string {
+  const forces = forcesReplacement ? ", **forces replacement**" : "";
+  if (!isShort(before, 80) || !isShort(after, 80)) return `${code(path, 100)}, below${forces}`;
+  return `${code(path, 100)}: ${side(before)} → ${side(after)}${forces}`;
 }
 
 /** One side of a value; what is not there is no text that says so. */
-export function side(value: ValueChange["before"]): string {
+function side(value: ValueChange["before"]): string {
   return value === undefined ? "*absent*" : code(showValue(value));
 }
 
 function renameItem({ environment, scope, address, formerAddress, moveTo }: Change): string {
-  return `- ${place(environment, scope)}: ${code(formerAddress ?? "?")} → ${code(address)}: ${code(moveTo ?? "", 300)}`;
+  const names = `${code(formerAddress ?? "?")} is now ${code(address)}`;
+  return `- ${place(environment, scope)}: ${names}\n  - add ${code(moveTo ?? "", 300)}`;
 }
 
-function exceptionRow({ guard, environment, scope, address, exception }: Finding): string {
-  const what = `${place(environment, scope)}<br>${code(address)}`;
-  return `| ${prose(guard)} | ${what} | ${code(exception?.owner ?? "")} | ${prose(exception?.expires ?? "")} | ${prose(exception?.reason ?? "")} |`;
+function exceptionItem({ guard, environment, scope, address, exception }: Finding): string {
+  const what = `**${prose(guard)}** in ${place(environment, scope)}: ${code(address)}`;
+  const { owner = "", expires = "", reason = "" } = exception ?? {};
+  return `- ${what}\n  - ${code(owner)} answers for it until **${prose(expires)}**: ${prose(reason)}`;
 }
 
 /** `production`, or `production/platform-tools`. */

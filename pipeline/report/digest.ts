@@ -9,12 +9,20 @@ import {
 } from "../model";
 import { isStateful } from "./stateful";
 
-/** Changes that do the same to several things, shown once: one image in fourteen daemons. */
+/** Changes that do the same to several things of one scope, shown once: one image in fourteen daemons. */
 export interface ChangeGroup {
-  /** The first of them; its `values` hold for all, with `*` for the object's own name in a path. */
+  /** The worst of them; its `values` hold for all, with `*` for the object's own name in a path. */
   readonly change: Change;
-  /** Addresses of all of them, in order. */
+  /** Addresses of all of them, worst first. */
   readonly addresses: readonly string[];
+  /** Chains of dependencies by which customers would feel them; none when they would not. */
+  readonly because: readonly string[];
+}
+
+/** What customers would feel alike, and what does it. */
+export interface Felt {
+  readonly effect: Effect;
+  readonly groups: readonly ChangeGroup[];
 }
 
 /** A stack, a namespace or a file, with what changes in it: worst first. */
@@ -41,8 +49,8 @@ export interface Digest {
   readonly refused: readonly Finding[];
   /** Findings that an exception lets pass. */
   readonly excepted: readonly Finding[];
-  /** What holds data, and what customers would feel: worst first. */
-  readonly important: readonly ChangeGroup[];
+  /** What customers would feel, worst first; under `none`, what holds data and is touched all the same. */
+  readonly important: readonly Felt[];
   /** Renames that nobody declared, each with the line that does. */
   readonly renames: readonly Change[];
   /** Everything, per stack and namespace, worst first. */
@@ -57,7 +65,7 @@ export function digestOf({ changes, findings }: Report): Digest {
       .sort((one, other) => (one.environment < other.environment ? -1 : 1)),
     refused: refused.toSorted((one, other) => Number(one.waivable) - Number(other.waivable)),
     excepted: findings.filter(({ exception }) => exception !== undefined),
-    important: groupsOf(changes.filter(isImportant)),
+    important: importantOf(changes),
     renames: changes.filter(({ moveTo }) => moveTo !== undefined),
     scopes: grouped(changes, ({ area, environment, scope }) => JSON.stringify([area, environment, scope]))
       .flatMap((own) => scopeOf(own))
@@ -73,8 +81,16 @@ export function worstEffect(changes: readonly Change[]): Effect {
   );
 }
 
+function importantOf(changes: readonly Change[]): Felt[] {
+  const important = changes.filter(isImportant);
+  return effects
+    .toReversed()
+    .map((effect) => ({ effect, groups: groupsOf(important.filter(({ impact }) => impact.effect === effect)) }))
+    .filter(({ groups }) => groups.length > 0);
+}
+
 /** Something that holds data and is touched, or something customers would feel. */
-function isImportant(change: Change): boolean {
+export function isImportant(change: Change): boolean {
   return change.impact.effect !== "none" || (isStateful(change.type) && change.class !== "create");
 }
 
@@ -85,32 +101,33 @@ function scopeOf(changes: readonly Change[]): ScopeDigest[] {
   return [{ area, environment, scope, groups: groupsOf(changes), counts: countsOf(changes).counts }];
 }
 
-/** Groups of one scope each, worst first. */
-function groupsOf(changes: readonly Change[]): ChangeGroup[] {
-  const same = grouped(changes.map(withoutOwnName), (change) => {
-    const { area, environment, scope, type, values, impact } = change;
-    const alone = change.formerAddress !== undefined || values.length === 0 ? change.address : "";
-    return JSON.stringify([area, environment, scope, type, change.class, values, impact, alone]);
+/** Groups of one scope each, worst first. What is created, destroyed or moved has no values, and a row of its own. */
+export function groupsOf(changes: readonly Change[]): ChangeGroup[] {
+  const ordered = changes.toSorted(
+    (one, other) => weightOfChange(other) - weightOfChange(one) || byText(one.address, other.address),
+  );
+  const same = grouped(ordered.map(withoutOwnName), (change) => {
+    const { area, environment, scope, address, formerAddress, type, values } = change;
+    const alone = formerAddress !== undefined || values.length === 0 ? address : "";
+    return JSON.stringify([area, environment, scope, type, change.class, values, alone]);
   });
-  return same
-    .flatMap(([change, ...more]) =>
-      change ? [{ change, addresses: [change, ...more].map(({ address }) => address) }] : [],
-    )
-    .sort((one, other) => weightOf(other) - weightOf(one) || byText(one.change.address, other.change.address));
+  return same.flatMap((own) => {
+    const [change] = own;
+    if (change === undefined) return [];
+    const because = own.filter(({ impact }) => impact.effect !== "none").map(({ impact }) => impact.because);
+    return [{ change, addresses: own.map(({ address }) => address), because: [...new Set(because)] }];
+  });
 }
 
 /** Destroyed databases before bumped images before labels. */
 function weightOf(group: ChangeGroup | undefined): number {
-  if (group === undefined) return -1;
-  const { change } = group;
-  const lost = change.class === "destroy" || change.class === "replace";
-  const stateful = isStateful(change.type) && change.class !== "create";
-  return (
-    (stateful && lost ? 1000 : 0) +
-    rank(change.impact.effect) * 100 +
-    (stateful ? 50 : 0) +
-    changeClasses.indexOf(change.class) * 5
-  );
+  return group === undefined ? -1 : weightOfChange(group.change);
+}
+
+function weightOfChange({ type, impact, class: what }: Change): number {
+  const stateful = isStateful(type) && what !== "create";
+  const lost = stateful && (what === "destroy" || what === "replace");
+  return (lost ? 1000 : 0) + rank(impact.effect) * 100 + (stateful ? 50 : 0) + changeClasses.indexOf(what) * 5;
 }
 
 /** `containers[peatio-api].image` of `apps/Deployment/peatio-api` is `containers[*].image`, as in its thirteen siblings. */

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pico from "picocolors";
 import { changeClasses, type Change, type ChangeClass, type Report, type ValueChange, type Verdict } from "../model";
-import { digestOf, type ChangeGroup, type Digest, type ScopeDigest } from "./digest";
+import { digestOf, groupsOf, isImportant, type ChangeGroup, type Digest, type Felt, type ScopeDigest } from "./digest";
 import { maskReport } from "./mask";
 import { diffLines, isShort, showValue } from "./values";
 import { clip, visible } from "./visible";
@@ -13,8 +13,10 @@ type Colors = ReturnType<typeof pico.createColors>;
 const besides = 44;
 /** Lines of one value's difference. */
 const longestDiff = 30;
-/** Addresses of things that change alike. */
-const namedAlike = 4;
+/** Addresses and chains of things that change alike. */
+const namedAlike = 6;
+/** Letters of a sentence on one line. */
+const widest = 104;
 
 /**
  * The report for a terminal of 100 to 120 columns: the verdict, counts, what is refused with the way out, what holds data or is
@@ -30,14 +32,10 @@ export function reportText(report: Report, colors = colorsOfTerminal()): string 
     troubles(masked, colors),
     counts(digest, colors),
     refused(digest, colors),
-    section(
-      "Holds data, or is felt by customers",
-      digest.important.map((group) => important(group, colors)),
-      colors,
-    ),
+    ...digest.important.map((felt) => important(felt, colors)),
     section("Renamed, and nobody said so: Terraform would destroy and create", digest.renames.map(rename), colors),
     section("Exceptions used", digest.excepted.map(exception), colors),
-    ...digest.scopes.map((scope) => details(scope, colors)),
+    ...digest.scopes.map((scope) => details(scope, masked.changes, colors)),
   ]
     .filter((part) => part !== "")
     .join("\n\n")}\n`;
@@ -64,7 +62,7 @@ function head(report: Report, colors: Colors): string {
 function troubles({ troubles }: Report, colors: Colors): string {
   return section(
     "Could not be compared",
-    troubles.map(({ subject, message }) => `${subjectWords[subject]}\n${indented(message, 2)}`),
+    troubles.map(({ subject, message }) => `${subjectWords[subject]}\n${wrapped(message, 2)}`),
     colors,
   );
 }
@@ -91,18 +89,25 @@ function refused({ refused }: Digest, colors: Colors): string {
     "Refused",
     refused.map(({ guard, environment, scope, address, reason, fix, waivable }) => {
       const where = `${colors.red(visible(guard))}  ${placeOf(environment, scope)}  ${clip(address, 100)}`;
-      const never = waivable ? "" : `\n${indented("No exception helps here.", 2)}`;
-      return `${where}\n${indented(reason, 2)}\n${indented(`Fix: ${fix.replace(/^Fix: /, "")}`, 2)}${never}`;
+      const never = waivable ? "" : `\n${wrapped("No exception helps here.", 2)}`;
+      return `${where}\n${wrapped(reason, 2)}\n${wrapped(`Fix: ${fix.replace(/^Fix: /, "")}`, 2)}${never}`;
     }),
     colors,
   );
 }
 
-function important(group: ChangeGroup, colors: Colors): string {
-  const { change } = group;
-  const { effect, because } = change.impact;
-  const felt = effect === "none" ? "" : colors.yellow(`\n  ${effectWords[effect]}: ${clip(because, 160)}`);
-  return `${headOf(group, colors, placeOf(change.environment, change.scope))}${felt}${values(change, colors, 2)}`;
+function important({ effect, groups }: Felt, colors: Colors): string {
+  const title =
+    effect === "none"
+      ? "Customers would feel nothing, but it holds data"
+      : `Customers would feel: ${effectWords[effect]}`;
+  const items = groups.map((group) => {
+    const { change, because } = group;
+    const chains = because.slice(0, namedAlike).map((chain) => clip(chain, 100));
+    const why = chains.length === 0 ? "" : `\n${wrapped(`why: ${chains.join(", ")}${andMore(because)}`, 2)}`;
+    return `${headOf(group, colors, placeOf(change.environment, change.scope))}${values(change, colors, 2)}${why}`;
+  });
+  return section(title, items, colors);
 }
 
 function rename({ environment, scope, address, formerAddress, moveTo }: Change): string {
@@ -114,22 +119,33 @@ function exception({ guard, environment, scope, address, exception }: Digest["ex
   return `${visible(guard)}  ${placeOf(environment, scope)}  ${clip(address, 100)}\n  ${until}: ${clip(exception?.reason ?? "", 300)}`;
 }
 
-function details({ area, environment, scope, groups, counts }: ScopeDigest, colors: Colors): string {
+/** What stands above is counted here, and not shown again. */
+function details({ area, environment, scope, counts }: ScopeDigest, all: readonly Change[], colors: Colors): string {
+  const own = all.filter(
+    (change) => change.area === area && change.environment === environment && change.scope === scope,
+  );
+  const rest = own.filter((change) => !isImportant(change));
   const parts = changeClasses.toReversed().filter((name) => counts[name] > 0);
   const summary = parts.map((name) => `${counts[name]} ${classWords[name]}`).join(", ");
-  const title = `${placeOf(environment, scope)}, ${area}: ${summary}`;
-  const lines = groups.map((group) => `${headOf(group, colors)}${values(group.change, colors, 2)}`);
-  return section(title, lines, colors);
+  const above =
+    own.length === rest.length ? "" : rest.length === 0 ? ", above" : `, ${own.length - rest.length} of them above`;
+  const title = colors.bold(`${placeOf(environment, scope)}, ${area}: ${summary}${above}`);
+  const lines = groupsOf(rest).map((group) =>
+    indented(`${headOf(group, colors)}${values(group.change, colors, 2)}`, 2),
+  );
+  return [title, ...lines].join("\n");
 }
 
 function headOf({ change, addresses }: ChangeGroup, colors: Colors, place = ""): string {
-  const [first = "", ...more] = addresses;
-  const former = change.formerAddress === undefined ? "" : colors.dim(`  was ${clip(change.formerAddress, 100)}`);
-  const named = more.slice(0, namedAlike - 1).map((address) => `\n  also ${clip(address, 100)}`);
-  const rest =
-    more.length >= namedAlike ? `\n  also ${more.length - namedAlike + 1} more of ${visible(change.type)}` : "";
-  const line = `${colorOf(change.class, colors)(change.class.padEnd(7))}  ${place === "" ? "" : `${place}  `}${clip(first, 100)}`;
-  return `${line}${former}${colors.dim(`${named.join("")}${rest}`)}`;
+  const former = change.formerAddress === undefined ? "" : `\n  was ${clip(change.formerAddress, 100)}`;
+  const [first = "", ...more] = addresses.slice(0, namedAlike).map((address) => clip(address, 100));
+  const also = more.length === 0 ? "" : `\n${wrapped(`also ${more.join(", ")}${andMore(addresses)}`, 2)}`;
+  const line = `${colorOf(change.class, colors)(change.class.padEnd(7))}  ${place === "" ? "" : `${place}  `}${first}`;
+  return `${line}${colors.dim(`${former}${also}`)}`;
+}
+
+function andMore(list: readonly unknown[]): string {
+  return list.length > namedAlike ? ` and ${list.length - namedAlike} more` : "";
 }
 
 function values({ values }: Change, colors: Colors, indent: number): string {
@@ -152,22 +168,29 @@ function valueText(value: ValueChange, colors: Colors, indent: number): string {
 
 function section(title: string, items: readonly string[], colors: Colors): string {
   if (items.length === 0) return "";
-  return `${colors.bold(title)}\n${items.map((item) => indentedRaw(item, 2)).join("\n")}`;
+  return `${colors.bold(title)}\n${items.map((item) => indented(item, 2)).join("\n")}`;
 }
 
 function placeOf(environment: string, scope: string): string {
-  return environment === scope ? visible(scope) : `${visible(environment)}/${visible(scope)}`;
+  return clip(environment === scope ? scope : `${environment}/${scope}`, 80);
 }
 
-/** A text of somebody else's, line by line. */
+/** A text of somebody else's, between words no longer than the terminal; its own lines stay lines. */
+function wrapped(text: string, columns: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    const [first = "", ...words] = visible(line).split(" ");
+    return words.reduce<string[]>(
+      (done, word) => {
+        const last = done.at(-1) ?? "";
+        return last.length + 1 + word.length <= widest ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
+      },
+      [first],
+    );
+  });
+  return indented(lines.join("\n"), columns);
+}
+
 function indented(text: string, columns: number): string {
-  return text
-    .split("\n")
-    .map((line) => `${" ".repeat(columns)}${visible(line)}`)
-    .join("\n");
-}
-
-function indentedRaw(text: string, columns: number): string {
   return text.replaceAll(/^/gm, " ".repeat(columns));
 }
 

@@ -18,10 +18,10 @@ export function isShort(value: Json | undefined, length: number): boolean {
 
 /** A value on one line; a text is bare unless that could be read as something else. */
 export function showValue(value: Json): string {
-  if (typeof value !== "string") return visible(JSON.stringify(value));
+  if (typeof value !== "string") return shortDigests(visible(JSON.stringify(value)));
   const ambiguous =
     value === "" || value.trim() !== value || /^(?:true|false|null|-?\d[\d.e+-]*|["[{(].*)$/s.test(value);
-  return visible(ambiguous ? JSON.stringify(value) : value);
+  return shortDigests(visible(ambiguous ? JSON.stringify(value) : value));
 }
 
 /** What differs between two values of any shape, as lines of YAML. */
@@ -39,7 +39,15 @@ function linesOf(value: Json | undefined): string[] {
   if (value === undefined) return [];
   const structure = structureOf(value);
   const text = structure === undefined ? showText(value) : stringify(structure, { lineWidth: 0 });
-  return text.replace(/\n$/, "").split("\n").map(visible);
+  return text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => shortDigests(visible(line)));
+}
+
+/** Twelve letters tell two digests apart; sixty-four push everything else off the line. The JSON report has them whole. */
+function shortDigests(line: string): string {
+  return line.replaceAll(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…");
 }
 
 /** Policies and dashboards are JSON in a text: one line of a thousand letters, of which one differs. */
