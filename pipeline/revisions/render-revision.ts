@@ -21,6 +21,8 @@ export interface RenderOptions {
   /** Look the rendering up, and keep it: for the base, which many pull requests share. */
   readonly cached: boolean;
   readonly onProgress: OnProgress;
+  /** Called when nothing is left to do here but to wait for the child; not when the cache had it. */
+  readonly onChild?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -35,8 +37,13 @@ export type RenderedFrom = "cache" | "checkout" | "work tree";
  */
 export async function renderRevision(revision: Revision, options: RenderOptions): Promise<RenderedFrom> {
   const { repository, out, scratch, cache, cached, onProgress, signal } = options;
+  const synth = async (project: string): Promise<void> => {
+    const child = runSynth(project, out, scratch, signal);
+    options.onChild?.();
+    await child;
+  };
   if (revision.inPlace && (await fitsCheckout(repository, revision))) {
-    await runSynth(repository.project, out, scratch, signal);
+    await synth(repository.project);
     return "checkout";
   }
   const key = renderingKey(await projectTree(repository, revision));
@@ -53,7 +60,7 @@ export async function renderRevision(revision: Revision, options: RenderOptions)
     });
     if (!existsSync(path.join(project, "node_modules")))
       await symlink(dependencies, path.join(project, "node_modules"));
-    await runSynth(project, out, scratch, signal);
+    await synth(project);
   });
   if (cached) await renderings.write(key, out);
   return "work tree";
