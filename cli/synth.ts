@@ -2,11 +2,14 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { renderCharts } from "../charts/render";
-import { type Descriptions, loadDescriptions } from "../platform/load-environments";
+import type { Environment } from "../environments/schema";
+import { loadDescriptions } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
+import { recordFile, recordOf } from "../platform/record";
 import { reportAndExit } from "../platform/report";
 import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
+import { writeWhole } from "./write-whole";
 
 interface Options {
   readonly out?: string;
@@ -15,7 +18,9 @@ interface Options {
 }
 
 const command = new Command("synth")
-  .description("Renders environments: cloud stacks to cdktf.out/stacks, Kubernetes objects to dist/charts.")
+  .description(
+    "Renders environments: cloud stacks to cdktf.out/stacks, Kubernetes objects to dist/charts, and what guards need to know to dist/record.json.",
+  )
   .argument("[environments...]", "names; all when none is given")
   .option("--out <folder>", "write below this folder instead of the repository")
   .option("--no-stacks", "leave the cloud stacks out")
@@ -30,16 +35,19 @@ const command = new Command("synth")
 
 function synth(names: readonly string[], { out, stacks, charts }: Options): void {
   const root = path.resolve(out ?? path.join(__dirname, ".."));
-  const { environments, features } = choose(names);
+  const descriptions = loadDescriptions();
+  const environments = choose(descriptions.environments, names);
   // A feature lives in the cluster alone: the cloud does not change for one.
   const platforms = environments.map((environment) => platformOf(environment));
   mkdirSync(root, { recursive: true });
   if (stacks) renderStacks(platforms, { outdir: path.join(root, "cdktf.out") });
   if (charts) {
     environments.forEach((environment) =>
-      renderCharts(platformOf(environment, features), path.join(root, "dist", "charts")),
+      renderCharts(platformOf(environment, descriptions.features), path.join(root, "dist", "charts")),
     );
   }
+  // Of the whole description, whichever part was rendered: a pull request is judged by it.
+  writeWhole(path.join(root, recordFile), `${JSON.stringify(recordOf(descriptions), undefined, 2)}\n`);
   for (const { environment } of platforms) {
     const parts = [
       ...(stacks ? stackNames(environment.name).map((name) => path.join("cdktf.out", "stacks", name)) : []),
@@ -50,9 +58,8 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
 }
 
 /** All environments are loaded and judged even for one: their rules look at each other. */
-function choose(names: readonly string[]): Descriptions {
-  const { environments: all, features } = loadDescriptions();
-  if (names.length === 0) return { environments: all, features };
+function choose(all: readonly Environment[], names: readonly string[]): readonly Environment[] {
+  if (names.length === 0) return all;
   const known = all.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -60,7 +67,7 @@ function choose(names: readonly string[]): Descriptions {
       `no environment ${unknown.map((name) => `"${name}"`).join(", ")}. Allowed: ${known.join(", ")}. Fix: name one, or add environments/<name>.ts`,
     );
   }
-  return { environments: all.filter(({ name }) => names.includes(name)), features };
+  return all.filter(({ name }) => names.includes(name));
 }
 
 command.parse();

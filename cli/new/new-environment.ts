@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../environments/schema";
-import { judgeAll, loadEnvironments, type PeopleDescription } from "../../platform/load-environments";
+import { judgeAll, loadEnvironments, type DescribedBeside } from "../../platform/load-environments";
 import { faultOfName, unknownEnvironment } from "../environment-name";
 import { renderingFaults } from "../rendering-fault";
 import { type Difference, differences, type Wish } from "./differences";
@@ -90,7 +90,7 @@ function verdictOn(
   { file, target, text }: { readonly file: string; readonly target: string; readonly text: string },
   all: readonly Environment[],
   today: string,
-  people: PeopleDescription | undefined,
+  people: DescribedBeside | undefined,
 ): Environment {
   const neighbours = all.map((environment) => ({
     file: `environments/${environment.name}.ts`,
