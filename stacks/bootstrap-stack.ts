@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { applyPolicies } from "../constructs/policies/apply";
 import type { Cloud } from "../constructs/ports/account";
 import type { BootstrapSpec } from "../constructs/ports/bootstrap";
+import { mainBranch, planningWorkflows } from "../platform/hosted-ci";
 import { physicalNames } from "../platform/naming";
 import type { Platform } from "../platform/platform";
 import { stackIds } from "./names";
@@ -31,7 +32,9 @@ export function bootstrapSpec(platform: Platform): BootstrapSpec {
     identity: identityOf(env),
     people,
     ownsSingletons: env.account.baseline,
-    ...(hostedCi && { hostedCi: { repository: hostedCi.repository } }),
+    ...(hostedCi && {
+      hostedCi: { repository: hostedCi.repository, branch: mainBranch, workflows: planningWorkflows },
+    }),
     holdsVault: env.vault.custody === "environment",
     stores: { artifacts, audit, backups, kyc },
   };

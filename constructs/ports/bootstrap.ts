@@ -9,8 +9,12 @@ export interface BootstrapSpec {
   readonly ownsSingletons: boolean;
   /** The hosted CI that may read and plan; absent: none may. */
   readonly hostedCi?: {
-    /** `owner/name`; its pull requests and its main branch may plan. */
+    /** `owner/name`. */
     readonly repository: string;
+    /** The one branch whose files may plan. */
+    readonly branch: string;
+    /** Those files, in the folder of the repository's workflows. */
+    readonly workflows: readonly string[];
   };
   /** Whether Vault is in this account. In an account of their own custodians have no role here. */
   readonly holdsVault: boolean;

@@ -91,7 +91,7 @@ export const account = section(
     hostedCi: section(
       {
         provider: oneOf(["github"], "GitHub Actions is the hosted CI that is known"),
-        /** `owner/name`; only its pull requests and its main branch may take the plan role. */
+        /** `owner/name`; only two workflows of its main branch may take the plan role. */
         repository: text(
           /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/,
           "owner/name of a repository",

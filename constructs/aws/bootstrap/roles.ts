@@ -131,7 +131,7 @@ export class AwsBootstrapRoles extends Construct {
     new AwsManagedRole(this, "ci-plan", context, {
       role: "ci-plan",
       description: "The hosted CI that plans the environment's stack and changes nothing",
-      trust: hostedCiTrust(context, props.hostedCi.repository),
+      trust: hostedCiTrust(context, props.hostedCi),
       policies: {
         read: this.policy("read", readConfiguration()),
         state: this.policy("plan", [...this.stateOfTheStack(false), this.seeBuckets()]),

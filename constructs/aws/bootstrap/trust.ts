@@ -1,3 +1,4 @@
+import type { BootstrapSpec } from "../../ports/bootstrap";
 import type { PeopleRole, PeopleSpec } from "../../ports/people";
 import type { AwsContext } from "../context";
 import { policyDocument } from "../policy-document";
@@ -58,8 +59,22 @@ export function machineTrust(context: AwsContext, role: string): string {
   ]);
 }
 
-/** Opens a role to one repository's pull requests and main branch; a fork's token says another repository. */
-export function hostedCiTrust(context: AwsContext, repository: string): string {
+/**
+ * Opens a role to named workflow files of one repository's main branch. A run that a pull request starts carries a file of
+ * that pull request and the subject `pull_request`; a fork's says another repository: both are refused. A repository made
+ * or renamed after July 2026 has its owner's and its own number in the subject, so `*` stands for numbers only: that the
+ * names are these, and which file it is, the two other claims say in full.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/oidc for the claims
+ * @see https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
+ */
+export function hostedCiTrust(context: AwsContext, hostedCi: NonNullable<BootstrapSpec["hostedCi"]>): string {
+  const { repository, branch, workflows } = hostedCi;
+  const ref = `refs/heads/${branch}`;
+  const numbered = repository
+    .split("/")
+    .map((name) => `${name}@*`)
+    .join("/");
   return policyDocument([
     {
       Sid: "OneRepository",
@@ -69,7 +84,13 @@ export function hostedCiTrust(context: AwsContext, repository: string): string {
       Condition: {
         StringEquals: {
           [`${hostedCiIssuer}:aud`]: "sts.amazonaws.com",
-          [`${hostedCiIssuer}:sub`]: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`],
+          [`${hostedCiIssuer}:repository`]: repository,
+          [`${hostedCiIssuer}:job_workflow_ref`]: workflows.map(
+            (file) => `${repository}/.github/workflows/${file}@${ref}`,
+          ),
+        },
+        StringLike: {
+          [`${hostedCiIssuer}:sub`]: [`repo:${repository}:ref:${ref}`, `repo:${numbered}:ref:${ref}`],
         },
       },
     },

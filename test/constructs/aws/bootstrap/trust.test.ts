@@ -61,40 +61,66 @@ describe("the role of the pipeline", () => {
 });
 
 describe("the role of the hosted CI", () => {
-  const trust = hostedCiTrust(context, "exchange-example/rkcp");
+  const repository = "exchange-example/rkcp";
+  const trust = hostedCiTrust(context, { repository, branch: "main", workflows: ["plan.yml", "drift.yml"] });
   const provider = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com";
-  const token = (sub: string, aud = "sts.amazonaws.com") => ({
-    "token.actions.githubusercontent.com:sub": sub,
-    "token.actions.githubusercontent.com:aud": aud,
-  });
-  const ask = (known: Record<string, string>) => {
+  const file = (name: string, ref = "refs/heads/main", of = repository) => `${of}/.github/workflows/${name}@${ref}`;
+  const claims = {
+    sub: `repo:${repository}:ref:refs/heads/main`,
+    aud: "sts.amazonaws.com",
+    repository,
+    job_workflow_ref: file("plan.yml"),
+  };
+  const ask = (token: Partial<typeof claims>) => {
     const [statement] = (JSON.parse(trust) as { Statement: { Principal: { Federated: string } }[] }).Statement;
     expect(statement?.Principal.Federated).toBe(provider);
     // The evaluator speaks of callers by ARN; the provider is the caller here.
     return allows(trust.replace(`{"Federated":"${provider}"}`, '"*"'), {
       caller: provider,
       action: "sts:AssumeRoleWithWebIdentity",
-      context: known,
+      context: Object.fromEntries(
+        Object.entries(token).map(([claim, value]) => [`token.actions.githubusercontent.com:${claim}`, value]),
+      ),
     });
   };
 
-  test.each(["repo:exchange-example/rkcp:pull_request", "repo:exchange-example/rkcp:ref:refs/heads/main"])(
-    "opens to %s",
-    (subject) => {
-      expect(ask(token(subject))).toBe(true);
-    },
-  );
-
-  test.each([
-    "repo:exchange-example/rkcp:ref:refs/heads/feature",
-    "repo:exchange-example/rkcp-fork:pull_request",
-    "repo:somebody/rkcp:pull_request",
-    "repo:exchange-example/rkcp:environment:production",
-  ])("stays shut to %s", (subject) => {
-    expect(ask(token(subject))).toBe(false);
+  test.each<[string, Partial<typeof claims>]>([
+    ["the plan of a pull request, as main has it", {}],
+    ["the nightly drift, as main has it", { job_workflow_ref: file("drift.yml") }],
+    ["a repository with numbers in its subject", { sub: "repo:exchange-example@123/rkcp@456:ref:refs/heads/main" }],
+  ])("opens to %s", (_, token) => {
+    expect(ask({ ...claims, ...token })).toBe(true);
   });
 
-  test("stays shut to a token for somebody else", () => {
-    expect(ask(token("repo:exchange-example/rkcp:pull_request", "another"))).toBe(false);
+  test.each<[string, Partial<typeof claims>]>([
+    [
+      "a pull request's own run, which carries the pull request's file",
+      { sub: `repo:${repository}:pull_request`, job_workflow_ref: file("plan.yml", "refs/pull/7/merge") },
+    ],
+    ["a pull request's subject, whatever the file", { sub: `repo:${repository}:pull_request` }],
+    ["a pull request's subject with numbers", { sub: "repo:exchange-example@123/rkcp@456:pull_request" }],
+    ["the same file on a branch", { job_workflow_ref: file("plan.yml", "refs/heads/feature") }],
+    ["another branch", { sub: `repo:${repository}:ref:refs/heads/feature` }],
+    ["a branch that begins like main", { sub: `repo:${repository}:ref:refs/heads/main-2` }],
+    ["another file of main", { job_workflow_ref: file("ci.yml") }],
+    ["a token without the file", { job_workflow_ref: undefined }],
+    ["a token without the repository", { repository: undefined }],
+    ["an environment", { sub: `repo:${repository}:environment:production` }],
+    ["a fork", { sub: "repo:somebody/rkcp:ref:refs/heads/main", repository: "somebody/rkcp" }],
+    [
+      "a repository of the same owner whose name continues",
+      { sub: "repo:exchange-example/rkcp-fork:ref:refs/heads/main", repository: "exchange-example/rkcp-fork" },
+    ],
+    [
+      "another repository whose environment is named like ours",
+      {
+        sub: "repo:exchange-example@123/other@9:environment:x/rkcp@456:ref:refs/heads/main",
+        repository: "exchange-example/other",
+      },
+    ],
+    ["a token for somebody else", { aud: "another" }],
+  ])("stays shut to %s", (_, token) => {
+    const given = Object.entries({ ...claims, ...token }).filter(([, value]) => value !== undefined);
+    expect(ask(Object.fromEntries(given))).toBe(false);
   });
 });
