@@ -1,5 +1,5 @@
-import { forcesReplacement } from "../../../platform/provider/aws";
-import type { Json, ValueChange } from "../../model";
+import { forcesReplacement, isRenewed } from "../../../platform/provider/aws";
+import type { ValueChange } from "../../model";
 import type { Block } from "./blocks";
 import { isMeta, type Lifecycle, lifecycleOf } from "./lifecycle";
 import type { ValueDifference } from "./value-changes";
@@ -44,7 +44,7 @@ export class Pair {
    */
   add({ path, argument, ...values }: ValueDifference, because?: string): boolean {
     if (this.values.some((known) => known.path === path)) return false;
-    const verdict = this.forces(argument, values);
+    const verdict = this.forces(argument);
     const reasons = [because, verdict.because].filter((reason) => reason !== undefined);
     const change: ValueChange = {
       path,
@@ -72,21 +72,23 @@ export class Pair {
   }
 
   /** Whether somebody who refers to this attribute gets another value: then the reason. */
-  whyUnsettled(attribute: string, isRenewed: (type: string, attribute: string) => boolean): string | undefined {
+  whyUnsettled(attribute: string): string | undefined {
     const { address, type, body } = this.after;
-    const isChanged = this.values.some(({ path }) => path.split(/[.[]/)[0] === attribute);
     // An argument that the resource sets itself is known before it is made.
-    const isGiven = this.anew && !(attribute in body);
-    if (isGiven) return `${address} is replaced`;
-    return isChanged || (this.isChanged && isRenewed(type, attribute)) ? `${address} changes` : undefined;
+    if (this.anew && !(attribute in body)) return `${address} is replaced`;
+    const updated = this.values.map(({ path }) => path.split(/[.[]/)[0] ?? "");
+    return updated.includes(attribute) || isRenewed(type, attribute, updated) ? `${address} changes` : undefined;
   }
 
-  private forces(argument: string, values: { before?: Json; after?: Json }): { forces: boolean; because?: string } {
+  private forces(argument: string): { forces: boolean; because?: string } {
     if (!this.after.isResource) return { forces: false };
     // The resource is looked for where the other provider looks, and is not there.
     if (argument === "provider") return { forces: true };
     if (isMeta(argument)) return { forces: false };
-    const forces = forcesReplacement(this.after.type, argument, values);
+    const forces = forcesReplacement(this.after.type, argument, {
+      before: this.before.body,
+      after: this.after.body,
+    });
     if (forces !== undefined) return { forces };
     const fix = "Fix: npm run provider-tables";
     return {
