@@ -15,6 +15,7 @@ import { type Descriptions, loadDescriptions } from "../platform/load-environmen
 import { EnvironmentProblems } from "../platform/problem";
 import { type Platform, platformOf } from "../platform/platform";
 import { recordOf } from "../platform/record";
+import { refuseLosses } from "../platform/stateful/refuse";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
 import { ChartsProblem } from "./charts/problem";
@@ -140,6 +141,7 @@ async function run(name: string, flags: Flags, surroundings: Surroundings, signa
     ...(vaultAddress !== undefined && { vaultAddress }),
     ...(vaultCa !== undefined && { vaultCa }),
     ...(entry !== undefined && { entry }),
+    inspect: (parts) => refuseLosses(parts, descriptions),
     ...judgementOf(platform, descriptions),
   });
   const planned = await planSteps(upTo(steps, flags.step), progress, signal);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { Platform } from "../../platform/platform";
+import type { StatefulParts } from "../../platform/stateful/judge";
 
 const backendSchema = z.object({
   terraform: z.object({
@@ -22,18 +23,20 @@ export interface RenderedStack {
  * Stacks of an environment, rendered aside.
  *
  * @param names ids, `stage-bootstrap` and `stage`
+ * @param inspect stops by throwing where something stateful would be lost
  * @throws what rendering throws: a description that is refused is not applied by halves
  */
 export function renderedStacks<Name extends string>(
   platform: Platform,
   names: readonly Name[],
+  inspect: (parts: readonly StatefulParts[]) => void,
 ): Readonly<Record<Name, RenderedStack>> {
   // Loaded here, not at the top: a refusal and --help need no renderer.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { renderStacks } = require("../../stacks/render") as typeof import("../../stacks/render");
   const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-rendered-"));
   try {
-    renderStacks([platform], { outdir });
+    renderStacks([platform], { outdir }, inspect);
     const stacks = names.map((name) => [name, stackIn(path.join(outdir, "stacks", name))] as const);
     return Object.fromEntries(stacks) as Record<Name, RenderedStack>;
   } finally {

@@ -6,6 +6,7 @@ import { kubectlOf } from "../../cli/charts/session";
 import { hostNames } from "../../platform/addresses";
 import { type Platform, platformOf } from "../../platform/platform";
 import { vaultLogin } from "../../platform/secrets";
+import type { StatefulParts } from "../../platform/stateful/judge";
 import { stackIds } from "../../stacks/names";
 import type { Change, Finding } from "../model";
 import { type RenderedStack, renderedStacks } from "../terraform/rendered-stack";
@@ -35,6 +36,8 @@ export interface StepsOptions {
   readonly vaultCa?: string;
   /** Address of the public gateway. @default the public name */
   readonly entry?: string;
+  /** Stops by throwing where something stateful would be lost. */
+  readonly inspect: (parts: readonly StatefulParts[]) => void;
   /** What Terraform's plan would change, from its JSON. */
   readonly changesOf: (plan: string) => readonly Change[];
   /** What the guards say of a plan. */
@@ -52,7 +55,7 @@ export function stepsOf(options: StepsOptions): Step[] {
   const { name } = environment;
   const ids = stackIds(name);
   // A feature lives in the cluster alone: the cloud's stacks don't see it.
-  const rendered = renderedStacks(platformOf(environment), [ids.bootstrap, ids.environment]);
+  const rendered = renderedStacks(platformOf(environment), [ids.bootstrap, ids.environment], options.inspect);
   const prepare = (id: string): RenderedStack => {
     const stack = rendered[id];
     if (stack === undefined) throw new Error(`${id}: was not rendered`);
