@@ -108,10 +108,10 @@ describe("a plan is refused", () => {
     ["a provider of its own", "provider/http", [{}], /^provider: /],
     ["a resource that implies a provider", "resource/null_resource", { x: {} }, /^resource\.null_resource\.x: a type/],
     [
-      "Terraform's own resource",
+      "Terraform's own resource, where it runs something",
       "resource/terraform_data",
-      { x: { input: 1 } },
-      /^resource\.terraform_data\.x: a type/,
+      { x: { provisioner: {} } },
+      /^resource\.terraform_data\.x\.provisioner: /,
     ],
     [
       "a provisioner",
