@@ -56,6 +56,12 @@ async function isReplaced(name: string, ask: () => Promise<unknown>): Promise<vo
   await runs(name, uid);
 }
 
+/** Names of the nodes that are there now. */
+async function nodes(): Promise<string[]> {
+  const { body } = await cluster.ask("admin", "GET", "/api/v1/nodes");
+  return (body["items"] as Manifest[]).map(({ metadata }) => metadata.name);
+}
+
 const options = (gracePeriodSeconds: number) => ({ apiVersion: "v1", kind: "DeleteOptions", gracePeriodSeconds });
 const evict = (as: User, name: string, deleteOptions?: object) =>
   cluster.ask(as, "POST", `${pods}/${name}/eviction`, {
@@ -89,6 +95,27 @@ describe.each([pinned, singleton])("a grace period of 0 for %s", (name) => {
   });
 });
 
+describe("a pod that can't run any more or yet", () => {
+  test("is deleted once it has ended", async () => {
+    const ended = async () => (await all()).find(({ status }) => status.phase === "Succeeded")?.metadata.name;
+    await cluster.until("a Job's pod has ended", async () => (await ended()) !== undefined);
+    expect((await cluster.ask("conny", "DELETE", `${pods}/${await ended()}`, options(0))).message).toBe("");
+  });
+
+  test("is deleted while no node has it", async () => {
+    const names = await nodes();
+    await kubectl("conny", "cordon", ...names);
+    await kubectl("conny", "delete", "pod", singleton);
+    await cluster.until("a pod without a node", async () => (await find(singleton))?.status.phase === "Pending");
+    const { uid } = (await given(singleton)).metadata;
+    // Without --force: the API server completes the request with 0.
+    expect((await kubectl("conny", "delete", "pod", singleton, "--wait=false")).exitCode).toBe(0);
+    await cluster.until("the next one", async () => ((await find(singleton))?.metadata.uid ?? uid) !== uid);
+    await kubectl("conny", "uncordon", ...names);
+    await runs(singleton);
+  });
+});
+
 describe("what ends a pod in order", () => {
   test("is a deletion", () =>
     isReplaced(pinned, async () => {
@@ -116,34 +143,6 @@ describe("what ends a pod in order", () => {
     const restart = ["rollout", "restart", `statefulset/${singleton.replace(/-0$/, "")}`];
     await isReplaced(singleton, () => kubectl("olga", ...restart));
   });
-
-  test("is the end of a Node: the cluster's own collector takes its pods away", async () => {
-    const { nodeName } = (await given(pinned)).spec;
-    await isReplaced(pinned, () => cluster.ask("admin", "DELETE", `/api/v1/nodes/${nodeName}`));
-  });
-});
-
-describe("a pod that can't run any more or yet", () => {
-  test("is deleted once it has ended", async () => {
-    const ended = (await all()).find(({ status }) => status.phase === "Succeeded");
-    expect(ended).toBeDefined();
-    const { message } = await cluster.ask("conny", "DELETE", `${pods}/${ended?.metadata.name}`, options(0));
-    expect(message).toBe("");
-  });
-
-  test("is deleted while no node has it", async () => {
-    const { body } = await cluster.ask("admin", "GET", "/api/v1/nodes");
-    const names = (body["items"] as Manifest[]).map(({ metadata }) => metadata.name);
-    await kubectl("conny", "cordon", ...names);
-    await kubectl("conny", "delete", "pod", singleton);
-    await cluster.until("a pod without a node", async () => (await find(singleton))?.status.phase === "Pending");
-    const { uid } = (await given(singleton)).metadata;
-    // Without --force: the API server completes the request with 0.
-    expect((await kubectl("conny", "delete", "pod", singleton, "--wait=false")).exitCode).toBe(0);
-    await cluster.until("the next one", async () => ((await find(singleton))?.metadata.uid ?? uid) !== uid);
-    await kubectl("conny", "uncordon", ...names);
-    await runs(singleton);
-  });
 });
 
 // docs/kubernetes.md, "A node that is lost".
@@ -166,12 +165,17 @@ describe("a node that is lost", () => {
     await runs(singleton, uid);
   });
 
+  test("is over when its Node is taken away: the cluster's own collector forgets the pods", async () => {
+    const { nodeName } = (await given(pinned)).spec;
+    await isReplaced(pinned, () => cluster.ask("admin", "DELETE", `/api/v1/nodes/${nodeName}`));
+  });
+
   /** Nothing plays this node: what is placed there is never heard of again. */
   async function landOnDeadNode(): Promise<void> {
     const model = nodesOf(platform.environment).find(({ pool }) => pool !== "wallets")?.manifest as unknown as Manifest;
     const manifest = structuredClone(model);
     manifest.metadata = { ...manifest.metadata, name: dead, annotations: {} };
-    const others = nodesOf(platform.environment).map(({ name }) => name);
+    const others = await nodes();
     await create(manifest);
     const now = new Date().toISOString();
     const ready = { type: "Ready", status: "True", reason: "Up", lastHeartbeatTime: now, lastTransitionTime: now };
