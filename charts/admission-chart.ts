@@ -5,6 +5,7 @@ import {
   copiedAuthorityPolicy,
   pinnedConfigPolicy,
 } from "../constructs/kubernetes/cluster/config-guard";
+import { forcedDeletionPolicy } from "../constructs/kubernetes/cluster/deletion-guard";
 import { apiTokenParts, podIdentityParts } from "../constructs/kubernetes/cluster/injected";
 import { networkPoliciesOver, pinnedNetworkPolicy } from "../constructs/kubernetes/cluster/network-guard";
 import { namespacePolicy, roleBindingPolicy } from "../constructs/kubernetes/cluster/namespace-guard";
@@ -68,6 +69,8 @@ export class AdmissionChart extends Chart {
     admissionPolicy(this, { name: "rkcp-role-bindings", spec: roleBindingPolicy(), where: everywhere });
     admissionPolicy(this, { name: "rkcp-restart", spec: restartPolicy(), where: everywhere });
     admissionPolicy(this, { name: "rkcp-nodes", spec: nodePolicy(), where: everywhere });
+    const ours: Where = { kind: "described" };
+    admissionPolicy(this, { name: "rkcp-forced-deletion", spec: forcedDeletionPolicy(), where: ours });
   }
 
   private pinWorkloads({ environment, workloads, secrets }: Platform, objects: readonly RenderedObject[]): void {

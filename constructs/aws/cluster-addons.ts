@@ -39,7 +39,8 @@ export class AwsClusterAddons extends Construct {
     const identityAgent = this.add("eks-pod-identity-agent", []);
     const network = this.add("vpc-cni", [identityAgent], {
       configuration: {
-        // Without it NetworkPolicies are accepted and enforced by nobody.
+        // Without it NetworkPolicies are accepted and enforced by nobody. Not in strict mode: every pod of EKS's own
+        // add-ons would be closed before there is an API to open it by (docs/kubernetes.md, "A pod's first seconds").
         enableNetworkPolicy: "true",
         // Blocks of 16 addresses: a node's interfaces alone hold fewer pods than podsPerNode may ask for.
         env: { ENABLE_PREFIX_DELEGATION: "true" },

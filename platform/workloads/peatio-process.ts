@@ -2,6 +2,7 @@ import type { Environment } from "../../environments/schema";
 import { candlesDatabase } from "../candles";
 import { transitPrefix } from "../secrets";
 import { amqpFile } from "./amqp";
+import { verbatim } from "./files/verbatim";
 import { influxdbUser } from "./influxdb";
 import { brokerUser, rabbitmqHost, railsDefaults, railsEnvironment } from "./rails";
 import type { Workload } from "./workload";
@@ -9,12 +10,21 @@ import type { Workload } from "./workload";
 /** Mounted over the image's own, whose queue of withdrawals is gone with its broker. */
 export const amqpPath = "/home/app/config/amqp.yml";
 
+/**
+ * Not a file of the image: an initializer that runs before the others. With it a row of the ledger is data to whoever
+ * reads it, also to the daemons that open wallets (ADR 16).
+ */
+export const plainColumnsFile = {
+  path: "/home/app/config/initializers/00_plain_columns.rb",
+  content: verbatim("peatio/plain_columns.rb"),
+} as const;
+
 /** What every process of Peatio is (application facts 1.1, 1.2). */
 export function peatioProcess(environment: Environment) {
   const defaults = railsDefaults(environment, "peatio", environment.services.images.peatio);
   return {
     ...defaults,
-    files: [...defaults.files, { path: amqpPath, content: amqpFile() }],
+    files: [...defaults.files, { path: amqpPath, content: amqpFile() }, plainColumnsFile],
     env: peatioEnvironment(environment),
     pool: "general",
     ports: {},

@@ -5,6 +5,12 @@ import { join } from "node:path";
 /** User of a control plane that may do everything: break-glass. */
 export const admin = "admin";
 
+/**
+ * kwok's user. To the API server it is what it plays: kubelets, who alone may say that a pod has ended. One node's name
+ * would hold it to that node's pods, so it has none, and is an administrator besides.
+ */
+export const kubelets = "kwok";
+
 /** What a control plane reads and writes. */
 export interface Files {
   readonly folder: string;
@@ -26,7 +32,11 @@ export async function writeFiles(folder: string, users: Readonly<Record<string, 
   for (const one of [folder, logFolder, certificates, join(folder, "tmp")]) {
     await mkdir(one, { recursive: true, mode: 0o700 });
   }
-  const groups: Readonly<Record<string, readonly string[]>> = { ...users, [admin]: ["system:masters"] };
+  const groups: Readonly<Record<string, readonly string[]>> = {
+    ...users,
+    [admin]: ["system:masters"],
+    [kubelets]: ["system:nodes", "system:masters"],
+  };
   const tokens = Object.fromEntries(Object.keys(groups).map((user) => [user, randomBytes(24).toString("hex")]));
   const tokenFile = join(folder, "tokens.csv");
   await writeFile(tokenFile, tokenFileText(groups, tokens), { mode: 0o600 });

@@ -14,7 +14,7 @@ import {
   kwokArguments,
   schedulerArguments,
 } from "./control-plane-arguments";
-import { admin, writeFiles } from "./control-plane-files";
+import { admin, kubelets, writeFiles } from "./control-plane-files";
 import { kubeconfigText } from "./kubeconfig";
 import { type KubectlAnswer, runKubectl } from "./kubectl";
 import { type ServerProcess, startServer, untilReady } from "./server-process";
@@ -136,7 +136,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     }
     if (parts === "whole") {
       start(programs["kube-scheduler"], schedulerArguments(kubeconfig), "kube-scheduler");
-      start(programs.kwok, kwokArguments(tools, files, kubeconfig), "kwok");
+      start(programs.kwok, kwokArguments(tools, files, await kubeconfigOf(kubelets)), "kwok");
     }
     return {
       server,

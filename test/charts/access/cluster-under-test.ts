@@ -71,9 +71,10 @@ export class ClusterUnderTest {
     private readonly objects: readonly Manifest[],
   ) {}
 
-  static async start(platform: Platform): Promise<ClusterUnderTest> {
+  /** @param parts "whole" runs the pods as well, once there are nodes */
+  static async start(platform: Platform, parts: "controllers" | "whole" = "controllers"): Promise<ClusterUnderTest> {
     const groups = Object.fromEntries(Object.entries(users).map(([user, own]) => [user, [...own]]));
-    const plane = await startControlPlane({ users: groups, parts: "controllers" });
+    const plane = await startControlPlane({ users: groups, parts });
     const objects = ["cluster", platform.environment.name].flatMap((folder) =>
       filesOf(platform, folder).flatMap((file) => parseAllDocuments(file).map((one) => one.toJS() as Manifest)),
     );

@@ -50,7 +50,7 @@ const peatioSecrets = [
   ...["SECRET_KEY_BASE", "DATABASE_PASS", "REDIS_URL", "RABBITMQ_PASSWORD", "EVENT_API_RABBITMQ_PASSWORD"],
   ...["EVENT_API_JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY"],
 ];
-const peatioFiles = [...databaseFiles, ...config("amqp.yml")];
+const peatioFiles = [...databaseFiles, ...config("amqp.yml", "initializers/00_plain_columns.rb")];
 const peatioValues = {
   ...rails,
   DATABASE_NAME: "peatio_production",
