@@ -10,9 +10,9 @@ import { bootstrap, type BootstrapOutcome } from "./bootstrap/bootstrap";
 import { BootstrapProblem } from "./bootstrap/problem";
 import { renderedStack } from "./bootstrap/rendered-stack";
 import { TerraformFolder } from "./bootstrap/terraform-folder";
-import { unknownEnvironment } from "./environment-name";
+import { environmentNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { parseOrEnd } from "./usage";
+import { badUsageCode, parseOrEnd, usageCode } from "./usage";
 
 interface Flags {
   readonly plan: boolean;
@@ -20,7 +20,7 @@ interface Flags {
   readonly folder?: string;
 }
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: interruptedCode } as const;
+const exitCodes = { done: 0, failed: 1, badUsage: badUsageCode, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run bootstrap`. */
 export function bootstrapCommand(): Command {
@@ -74,6 +74,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error("Interrupted. Run the same command again: it continues where things stand.");
       return exitCodes.interrupted;
     }
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     const known = [BootstrapProblem, RehearsalProblem, EnvironmentProblems].some((kind) => thrown instanceof kind);
     console.error(known && thrown instanceof Error ? thrown.message : thrown);
     return exitCodes.failed;
@@ -89,16 +91,7 @@ function faultOfFlags({ plan, apply }: Flags): string | undefined {
 }
 
 async function run(name: string, flags: Flags, signal: AbortSignal): Promise<number> {
-  const environments = loadEnvironments();
-  const environment = environments.find((each) => each.name === name);
-  if (!environment) {
-    throw new BootstrapProblem(
-      unknownEnvironment(
-        name,
-        environments.map((each) => each.name),
-      ),
-    );
-  }
+  const environment = environmentNamed(name, loadEnvironments());
   const { file: terraform } = await findTerraform();
   const rendered = renderedStack(environment);
   const tell = (line: string): void => console.log(line);

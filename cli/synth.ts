@@ -2,11 +2,12 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { renderCharts } from "../charts/render";
-import { type Descriptions, loadDescriptions } from "../platform/load-environments";
+import { type Descriptions, loadDescriptions, loadEnvironments } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
-import { reportAndExit } from "../platform/report";
 import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
+import { environmentsNamed } from "./environment-name";
+import { runCommand } from "./usage";
 
 interface Options {
   readonly out?: string;
@@ -20,17 +21,17 @@ const command = new Command("synth")
   .option("--out <folder>", "write below this folder instead of the repository")
   .option("--no-stacks", "leave the cloud stacks out")
   .option("--no-charts", "leave the Kubernetes objects out")
-  .action((names: string[], options: Options) => {
-    try {
-      synth(names, options);
-    } catch (error) {
-      reportAndExit(error);
-    }
-  });
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 written, 1 a description has problems or can't be rendered, 2 bad usage.\n\n" +
+      "Examples:\n  npm run synth\n  npm run synth -- production --no-charts\n  npm run synth -- stage --out /tmp/stage",
+  )
+  .exitOverride()
+  .action(synth);
 
 function synth(names: readonly string[], { out, stacks, charts }: Options): void {
   const root = path.resolve(out ?? path.join(__dirname, ".."));
-  const { environments, features } = choose(names);
+  const { environments, features } = describedAs(names, charts);
   // A feature lives in the cluster alone: the cloud does not change for one.
   const platforms = environments.map((environment) => platformOf(environment));
   mkdirSync(root, { recursive: true });
@@ -49,18 +50,15 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
   }
 }
 
-/** All environments are loaded and judged even for one: their rules look at each other. */
-function choose(names: readonly string[]): Descriptions {
-  const { environments: all, features } = loadDescriptions();
-  if (names.length === 0) return { environments: all, features };
-  const known = all.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `no environment ${unknown.map((name) => `"${name}"`).join(", ")}. Allowed: ${known.join(", ")}. Fix: name one, or add environments/<name>.ts`,
-    );
-  }
-  return { environments: all.filter(({ name }) => names.includes(name)), features };
+/**
+ * All environments are judged even for one: their rules look at each other. Of the features only those of the named
+ * ones, and none for the cloud alone.
+ */
+function describedAs(names: readonly string[], charts: boolean): Descriptions {
+  const { environments, features } = charts
+    ? loadDescriptions(names.length === 0 ? {} : { meant: names })
+    : { environments: loadEnvironments(), features: [] };
+  return { environments: environmentsNamed(names, environments), features };
 }
 
-command.parse();
+runCommand(command);

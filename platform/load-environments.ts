@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Environment } from "../environments/schema";
 import type { Feature } from "../environments/schema/feature";
 import { type DescriptionFile, otherName, readDescription, readDescriptions } from "./description-file";
-import { isFeature, judgeFeatures, readFeatures } from "./load-features";
+import { concerns, isFeature, judgeFeatures, readFeatures } from "./load-features";
 import { judgePeople, problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
@@ -25,6 +25,16 @@ export interface LoadOptions {
   readonly today?: string;
 }
 
+export interface DescriptionOptions extends LoadOptions {
+  /**
+   * Names of the environments that something is to be done with: their features are given, and what is wrong with a
+   * feature of another one stops nothing.
+   *
+   * @default all
+   */
+  readonly meant?: readonly string[];
+}
+
 /** A description and the file it came from. */
 export type Description = DescriptionFile;
 
@@ -35,29 +45,40 @@ export interface PeopleDescription {
   readonly description: unknown;
 }
 
-/** Everything the folder describes. */
+/** What the folder describes. */
 export interface Descriptions {
   /** In the order of the files. */
   readonly environments: readonly Environment[];
+  /** Those of the environments that are meant. */
   readonly features: readonly Feature[];
 }
 
-/** Every environment of the folder, judged like `loadDescriptions()`, features included. */
-export function loadEnvironments(options: LoadOptions = {}): Environment[] {
-  return [...loadDescriptions(options).environments];
+/**
+ * Every environment of the folder, judged. Features are not looked at: they live in the cluster, and the end of one must
+ * not keep anybody from the cloud, from another environment or from the people's file.
+ *
+ * @throws EnvironmentProblems as `loadDescriptions()` does, but for the features'
+ */
+export function loadEnvironments({ folder = ownFolder, today = dayInUtc() }: LoadOptions = {}): Environment[] {
+  const { environments, people, problems } = readEnvironments(folder);
+  return judgeAll(environments, today, problems, people);
 }
 
 /**
- * Every environment of the folder and every feature, judged.
+ * Every environment of the folder and the features of those that are meant, judged.
  *
  * @throws EnvironmentProblems with all problems of all files: a file that can't be read, the schema's refusals, and the
- * rules across fields and environments for what passed the schema; the people's file and the features' among them
+ * rules across fields and environments for what passed the schema; the people's file and the features' among them. Where
+ * nothing but features are at fault, it does so with those that concern an environment that is meant
  */
-export function loadDescriptions(options: LoadOptions = {}): Descriptions {
-  const folder = options.folder ?? path.join(__dirname, "..", "environments");
+export function loadDescriptions(options: DescriptionOptions = {}): Descriptions {
+  const { folder = ownFolder, today = dayInUtc(), meant } = options;
   const { problems, ...unjudged } = readAll(folder);
-  return judgeDescriptions(unjudged, options.today ?? new Date().toISOString().slice(0, 10), problems);
+  return judgeDescriptions(unjudged, today, problems, meant);
 }
+
+const ownFolder = path.join(__dirname, "..", "environments");
+const dayInUtc = () => new Date().toISOString().slice(0, 10);
 
 /** What is to be judged together. */
 export interface Unjudged {
@@ -68,14 +89,18 @@ export interface Unjudged {
 
 /** Everything the folder describes, unjudged, and what could not be read. */
 export function readAll(folder: string): Unjudged & { readonly problems: readonly Problem[] } {
+  const { problems, ...rest } = readEnvironments(folder);
+  const features = readFeatures(folder);
+  return { ...rest, features: features.descriptions, problems: [...problems, ...features.problems] };
+}
+
+function readEnvironments(folder: string): Omit<Unjudged, "features"> & { readonly problems: readonly Problem[] } {
   const environments = readFolder(folder);
   const people = readPeople(folder);
-  const features = readFeatures(folder);
   return {
     environments: environments.descriptions,
-    features: features.descriptions,
     ...(people.description && { people: people.description }),
-    problems: [...environments.problems, ...people.problems, ...features.problems],
+    problems: [...environments.problems, ...people.problems],
   };
 }
 
@@ -92,13 +117,19 @@ export function judgeAll(
   ];
 }
 
-/** The same with features. */
+/**
+ * The same with features.
+ *
+ * @param meant as in `DescriptionOptions`
+ */
 export function judgeDescriptions(
   { environments: descriptions, features: described, people }: Unjudged,
   today: string,
   earlier: readonly Problem[] = [],
+  meant?: readonly string[],
 ): Descriptions {
-  const problems: Problem[] = [...earlier];
+  const [unreadFeatures, unread] = partition(earlier, ({ file }) => isFeature(file));
+  const problems: Problem[] = [...unread];
   const environments: Environment[] = [];
   const files = new Map<string, string>();
   for (const { file, promised, description } of descriptions) {
@@ -118,18 +149,22 @@ export function judgeDescriptions(
     }
   }
   // A file that can't be read is an environment all the same: its people must not be told that there is none.
-  const unreadable = earlier.filter(({ file }) => !isFeature(file)).map(({ file }) => path.basename(file, ".ts"));
-  const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
+  const names = [
+    ...descriptions.map(({ promised }) => promised),
+    ...unread.map(({ file }) => path.basename(file, ".ts")),
+  ];
   if (people) problems.push(...problemsOfPeople(people, { environments, names }));
-  const { features, problems: faults } = judgeFeatures(described, {
-    environments,
-    names,
-    people: keysOf(people, earlier),
-    today,
-  });
-  problems.push(...faults);
-  if (problems.length > 0) throw new EnvironmentProblems(problems);
-  return { environments, features };
+  const judged = judgeFeatures(described, { environments, names, people: keysOf(people, unread), today });
+  const faults = [...unreadFeatures, ...judged.problems];
+  if (problems.length > 0) throw new EnvironmentProblems([...problems, ...faults]);
+  const isMeant = (name: string) => meant?.includes(name) ?? true;
+  const concerned = faults.filter(({ file }) => concerns(file, described, environments).some(isMeant));
+  if (concerned.length > 0) throw new EnvironmentProblems(concerned);
+  return { environments, features: judged.sound.filter(({ environment }) => isMeant(environment)) };
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 /** Undefined when their own file is refused: then that is the problem, and not who is named elsewhere. */

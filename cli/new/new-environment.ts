@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import { judgeAll, loadEnvironments, type PeopleDescription } from "../../platform/load-environments";
-import { faultOfName, unknownEnvironment } from "../environment-name";
+import { environmentNamed, faultOfName } from "../environment-name";
 import { renderingFaults } from "../rendering-fault";
 import { type Difference, differences, type Wish } from "./differences";
 import { evaluate } from "./evaluate";
@@ -39,7 +39,7 @@ export interface NewEnvironment {
 /**
  * Makes an environment from another one's file.
  *
- * @throws NewProblem or EnvironmentProblems; nothing was written then
+ * @throws UsageProblem, NewProblem or EnvironmentProblems; nothing was written then
  */
 export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
   const { name, from, folder, dryRun } = options;
@@ -51,15 +51,7 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
 
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const all = loadEnvironments({ folder, today });
-  const source = all.find((environment) => environment.name === from);
-  if (!source) {
-    throw new NewProblem(
-      `--from ${from}: ${unknownEnvironment(
-        from,
-        all.map((environment) => environment.name),
-      )}`,
-    );
-  }
+  const source = environmentNamed(from, all);
   const sourceFile = path.join(folder, `${from}.ts`);
   const sourceText = readFileSync(sourceFile, "utf8");
   const found = differences(evaluate(sourceText, sourceFile), source, all, options);
