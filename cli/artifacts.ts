@@ -14,7 +14,7 @@ import { ArtifactProblem } from "./artifacts/problem";
 import { pushArtifacts } from "./artifacts/push";
 import { sideBySide } from "./artifacts/side-by-side";
 import { sizeAtPublisher } from "./artifacts/size-at-publisher";
-import { unknownEnvironment } from "./environment-name";
+import { environmentNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
 import { usageCode } from "./usage";
 
@@ -62,7 +62,7 @@ export function artifactsCommand(surroundings: Surroundings, signal: AbortSignal
     .exitOverride();
   const bucketFlag = "also ask the bucket, with credentials of the environment's account";
   const needs = (name: string): { env: Environment; artifacts: Artifact[] } => {
-    const env = choose(surroundings.environments(), name);
+    const env = environmentNamed(name, surroundings.environments());
     return { env, artifacts: artifactsOf(env, catalogue) };
   };
 
@@ -123,17 +123,6 @@ function on(command: Command, name: string, description: string): Command {
     .description(description)
     .addArgument(new Argument("<environment>", "a file of environments/, without .ts"))
     .allowExcessArguments(false);
-}
-
-function choose(environments: readonly Environment[], name: string): Environment {
-  const found = environments.find((env) => env.name === name);
-  if (found) return found;
-  throw new ArtifactProblem(
-    unknownEnvironment(
-      name,
-      environments.map((env) => env.name),
-    ),
-  );
 }
 
 function refuseUnlessWhole(planned: readonly PlannedArtifact[], environment: string): void {

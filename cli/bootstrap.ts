@@ -12,9 +12,9 @@ import { findTerraform } from "../rehearsal/tools/terraform";
 import { bootstrap, type BootstrapOutcome } from "./bootstrap/bootstrap";
 import { BootstrapProblem } from "./bootstrap/problem";
 import { renderedStack } from "./bootstrap/rendered-stack";
-import { unknownEnvironment } from "./environment-name";
+import { environmentNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { parseOrEnd } from "./usage";
+import { badUsageCode, parseOrEnd, usageCode } from "./usage";
 
 interface Flags {
   readonly plan: boolean;
@@ -22,7 +22,7 @@ interface Flags {
   readonly folder?: string;
 }
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2, interrupted: interruptedCode } as const;
+const exitCodes = { done: 0, failed: 1, badUsage: badUsageCode, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run bootstrap`. */
 export function bootstrapCommand(): Command {
@@ -76,6 +76,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error("Interrupted. Run the same command again: it continues where things stand.");
       return exitCodes.interrupted;
     }
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     const known = [BootstrapProblem, TerraformProblem, RehearsalProblem, EnvironmentProblems].some(
       (kind) => thrown instanceof kind,
     );
@@ -93,17 +95,9 @@ function faultOfFlags({ plan, apply }: Flags): string | undefined {
 }
 
 async function run(name: string, flags: Flags, signal: AbortSignal): Promise<number> {
-  const descriptions = loadDescriptions();
-  const { environments } = descriptions;
-  const environment = environments.find((each) => each.name === name);
-  if (!environment) {
-    throw new BootstrapProblem(
-      unknownEnvironment(
-        name,
-        environments.map((each) => each.name),
-      ),
-    );
-  }
+  // What lives in the cluster alone has no say here.
+  const descriptions = loadDescriptions({ meant: [] });
+  const environment = environmentNamed(name, descriptions.environments);
   const { file: terraform } = await findTerraform();
   const rendered = renderedStack(environment, (parts) => refuseLosses(parts, descriptions));
   const tell = (line: string): void => console.log(line);

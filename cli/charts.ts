@@ -8,9 +8,9 @@ import { ChartsProblem } from "./charts/problem";
 import { formatDiff } from "./charts/report";
 import { runApply } from "./charts/run-apply";
 import { runPrune } from "./charts/run-prune";
-import { exitCodes, kubectlOf, print, type Session, setOf, UsageProblem, warn } from "./charts/session";
+import { describedAs, exitCodes, kubectlOf, print, type Session, setOf, warn } from "./charts/session";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { usageCode } from "./usage";
+import { UsageProblem, usageCode } from "./usage";
 
 function runRender(names: readonly string[], { out }: { readonly out: string }): number {
   // Loaded here, not at the top: a refusal and --help need no renderer.
@@ -28,13 +28,15 @@ function runRender(names: readonly string[], { out }: { readonly out: string }):
 /** Its 1 says that something differs, as with kubectl's own; so its failures have another code. */
 async function runDiff(name: string, names: readonly string[], flags: PlaceFlags, session: Session): Promise<number> {
   try {
+    const described = describedAs(name);
     const kubectl = await kubectlOf(flags, session);
-    const text = formatDiff(await diffCharts({ kubectl, set: setOf(name, flags), names }));
+    const text = formatDiff(await diffCharts({ kubectl, set: setOf(described, flags), names }));
     warn(kubectl.warnings);
     print(text === "" ? `${name}: no difference` : text);
     return text === "" ? exitCodes.done : exitCodes.differs;
   } catch (thrown) {
     session.signal.throwIfAborted();
+    if (thrown instanceof UsageProblem) throw thrown;
     console.error(explained(thrown));
     return exitCodes.diffFailed;
   }
@@ -69,13 +71,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (usage !== undefined) return usage;
     console.error(explained(thrown));
     if (done !== "") console.error(`Applied before: ${done}`);
-    return thrown instanceof UsageProblem ? exitCodes.badUsage : exitCodes.failed;
+    return exitCodes.failed;
   } finally {
     forgetSignals();
   }
 }
 
-const refusals = [ChartsProblem, RehearsalProblem, EnvironmentProblems, UsageProblem];
+const refusals = [ChartsProblem, RehearsalProblem, EnvironmentProblems];
 
 /** A refusal's message alone; a defect with its trace. */
 function explained(thrown: unknown): unknown {

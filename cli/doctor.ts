@@ -1,15 +1,15 @@
 import path from "node:path";
 import { Command } from "commander";
-import { loadEnvironments } from "../platform/load-environments";
+import { loadDescriptions } from "../platform/load-environments";
 import { EnvironmentProblems } from "../platform/problem";
 import { AwsCli } from "./aws-cli/aws-cli";
 import { AccountGate } from "./doctor/account-gate";
 import { countedOnce } from "./doctor/demand";
 import { diagnose } from "./doctor/diagnosis";
 import { formatDiagnoses, isHealthy, toJson } from "./doctor/report";
-import { unknownEnvironment } from "./environment-name";
+import { environmentNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { parseOrEnd } from "./usage";
+import { badUsageCode, parseOrEnd, usageCode } from "./usage";
 
 interface Flags {
   readonly offline: boolean;
@@ -17,7 +17,7 @@ interface Flags {
   readonly folder: string;
 }
 
-const exitCodes = { healthy: 0, findings: 1, badUsage: 2, interrupted: interruptedCode } as const;
+const exitCodes = { healthy: 0, findings: 1, badUsage: badUsageCode, interrupted: interruptedCode } as const;
 
 const repository = path.join(__dirname, "..");
 
@@ -53,6 +53,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await examine(command.args[0] ?? "", command.opts<Flags>(), interruption.signal);
   } catch (thrown) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     if (!(thrown instanceof EnvironmentProblems)) throw thrown;
     process.stderr.write(`${thrown.message}\n`);
     return exitCodes.findings;
@@ -63,17 +65,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function examine(name: string, { offline, json, folder }: Flags, signal: AbortSignal): Promise<number> {
   const today = new Date().toISOString().slice(0, 10);
-  const environments = loadEnvironments({ today, folder: path.resolve(folder) });
-  const environment = environments.find((candidate) => candidate.name === name);
-  if (!environment) {
-    const known = environments.map((candidate) => candidate.name);
-    process.stderr.write(`${unknownEnvironment(name, known)}\n`);
-    return exitCodes.badUsage;
-  }
+  const where = { today, folder: path.resolve(folder) };
+  const { environments } = loadDescriptions({ ...where, meant: [] });
+  const environment = environmentNamed(name, environments);
+  const features = () => loadDescriptions({ ...where, meant: [name] }).features;
   const aws = new AwsCli({ region: environment.cloud.region, signal });
   const gate = new AccountGate(aws, environment.cloud.accountId);
   const diagnoses = await diagnose({
-    examination: { environment, repository, today, aws, gate, signal, demand: countedOnce(environment) },
+    examination: { environment, repository, today, aws, gate, signal, features, demand: countedOnce(environment) },
     offline,
     progress: json || !process.stderr.isTTY ? "silent" : "lines",
   });

@@ -8,7 +8,7 @@ import { findFeatures } from "./feature/features-folder";
 import { featureJson, featureTable } from "./feature/list";
 import { newFeature, type NewFeatureOptions } from "./feature/new-feature";
 import { NewProblem } from "./new/problem";
-import { nonEmpty, parseOrEnd } from "./usage";
+import { badUsageCode, nonEmpty, parseOrEnd, UsageProblem } from "./usage";
 
 const exitCodes = { done: 0, refused: 1 } as const;
 
@@ -134,9 +134,10 @@ function guarded(err: FeatureSurroundings["err"], assurance: string, act: () => 
     act();
     return exitCodes.done;
   } catch (thrown) {
-    if (!(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;
+    const isUsage = thrown instanceof UsageProblem;
+    if (!isUsage && !(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;
     err(`${messageOf(thrown)}\n${assurance}\n`);
-    return exitCodes.refused;
+    return isUsage ? badUsageCode : exitCodes.refused;
   }
 }
 

@@ -5,9 +5,9 @@ import path from "node:path";
 import { Command } from "commander";
 import { loadEnvironments } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
-import { reportAndExit } from "../platform/report";
 import { lockFile, lockFolder } from "../stacks/locks";
 import { renderStacks } from "../stacks/render";
+import { runCommand } from "./usage";
 
 /** Machines an operator or a pipeline may run on; each has its own checksum. */
 const platforms = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64"];
@@ -18,7 +18,7 @@ interface Options {
   readonly out: string;
 }
 
-new Command("lock")
+const command = new Command("lock")
   .description(
     "Writes locks/<cloud>.lock.hcl: the checksums of the providers, from Terraform's registry (needs the internet). " +
       "Synth puts them beside each stack. Commit the result; run it again to take a newer provider.",
@@ -26,14 +26,14 @@ new Command("lock")
   .option("--platform <names...>", "machines the checksums are for", platforms)
   .option("--mirror <folder>", "take the providers from a filesystem mirror instead of the registry")
   .option("--out <folder>", "write the files here", lockFolder)
-  .action((options: Options) => {
-    try {
-      lock(options);
-    } catch (error) {
-      reportAndExit(error);
-    }
-  })
-  .parse();
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 written, 1 failed (nothing was written), 2 bad usage.\n\n" +
+      "Examples:\n  npm run lock\n  npm run lock -- --platform linux_amd64 --mirror ~/.terraform.d/providers",
+  )
+  .allowExcessArguments(false)
+  .exitOverride()
+  .action(lock);
 
 /** One stack per cloud tells the constraints: every environment of a cloud has the same ones. */
 function lock(options: Options): void {
@@ -82,3 +82,5 @@ function renameWhole(from: string, to: string): void {
   copyFileSync(from, beside);
   renameSync(beside, to);
 }
+
+runCommand(command);

@@ -6,7 +6,7 @@ import { type NewEnvironment, newEnvironment } from "./new/new-environment";
 import { NewProblem } from "./new/problem";
 import { changesTable, nextSteps } from "./new/report";
 import { renderedAside } from "./rendered-aside";
-import { nonEmpty, parseOrEnd } from "./usage";
+import { badUsageCode, nonEmpty, parseOrEnd, UsageProblem } from "./usage";
 
 interface Flags {
   readonly from: string;
@@ -113,13 +113,14 @@ export function main(argv: readonly string[]): number {
       told.write(`${made.file}: ${written}\n${changesTable(made)}\n`);
       if (!flags.dryRun) told.write(`\n${nextSteps(made)}\n`);
     } catch (thrown) {
-      if (!(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;
+      const isUsage = thrown instanceof UsageProblem;
+      if (!isUsage && !(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;
       const hint =
         thrown instanceof EnvironmentProblems && flags.account !== undefined
           ? `These come with --account ${flags.account}: another account may be the cure.\n`
           : "";
       process.stderr.write(`${messageOf(thrown)}\n${hint}Nothing was written.\n`);
-      code = exitCodes.refused;
+      code = isUsage ? badUsageCode : exitCodes.refused;
     }
   });
   return parseOrEnd(command, argv) ?? code;

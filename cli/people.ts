@@ -1,16 +1,16 @@
+import path from "node:path";
 import { Command } from "commander";
 import { loadEnvironments } from "../platform/load-environments";
 import { declaredPeople } from "../platform/people";
 import { EnvironmentProblems } from "../platform/problem";
+import { findFeatures } from "./feature/features-folder";
 import { leaving } from "./people/leave";
 import { list, matrix } from "./people/matrix";
 import { unknownName } from "./unknown-name";
-import { parseOrEnd } from "./usage";
+import { parseOrEnd, UsageProblem } from "./usage";
 
+const environmentsFolder = path.join(__dirname, "..", "environments");
 const exitCodes = { done: 0, failed: 1 } as const;
-
-/** Nobody has this key. */
-class UnknownPerson extends Error {}
 
 /** The command line of `npm run people`; `print` gets what it has to say. */
 export function peopleCommand(print: (text: string) => void): Command {
@@ -38,13 +38,17 @@ export function peopleCommand(print: (text: string) => void): Command {
     .action((key: string) => {
       const environments = loadEnvironments();
       const people = declaredPeople();
-      if (!Object.hasOwn(people.people, key))
-        throw new UnknownPerson(unknownName("person", key, Object.keys(people.people)));
-      print(leaving(key, people, environments));
+      if (!Object.hasOwn(people.people, key)) {
+        throw new UsageProblem(unknownName("person", key, Object.keys(people.people)));
+      }
+      const { found, problems } = findFeatures(environmentsFolder, new Date().toISOString().slice(0, 10));
+      print(leaving(key, people, environments, found));
+      // Whose it is can't be told of a file that can't be read.
+      if (problems.length > 0) throw new EnvironmentProblems(problems);
     });
   command.addHelpText(
     "after",
-    "\nExit codes: 0 shown, 1 the files have problems or the person is unknown, 2 bad usage.\n\n" +
+    "\nExit codes: 0 shown, 1 the files have problems, 2 bad usage (a person nobody has).\n\n" +
       "Examples:\n  npm run people -- matrix\n  npm run people -- leave ada",
   );
   return command;
@@ -56,7 +60,7 @@ export function main(argv: readonly string[]): number {
   try {
     return parseOrEnd(command, argv) ?? exitCodes.done;
   } catch (thrown) {
-    if (thrown instanceof UnknownPerson || thrown instanceof EnvironmentProblems) {
+    if (thrown instanceof EnvironmentProblems) {
       process.stderr.write(`${thrown.message}\n`);
       return exitCodes.failed;
     }

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { loadEnvironments } from "../platform/load-environments";
 import { EnvironmentProblems } from "../platform/problem";
 import { rehearseClusters } from "../rehearsal/kubernetes/rehearse-clusters";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { rehearse } from "../rehearsal/rehearse";
+import { environmentsNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
-import { parseOrEnd } from "./usage";
+import { badUsageCode, parseOrEnd, usageCode } from "./usage";
 
 /** What can be rehearsed by itself. */
 const parts = ["cloud", "kubernetes"] as const;
@@ -23,7 +25,7 @@ interface RehearseFlags {
   readonly pauses: boolean;
 }
 
-const exitCodes = { passed: 0, failed: 1, badUsage: 2, interrupted: interruptedCode } as const;
+const exitCodes = { passed: 0, failed: 1, badUsage: badUsageCode, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run rehearse`. */
 export function rehearseCommand(): Command {
@@ -88,6 +90,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     reason: (signal) => new RehearsalProblem(`interrupted by ${signal}`),
   });
   try {
+    // Before any tool is fetched; another app's environments are known once it has run.
+    if (app === undefined) environmentsNamed(env, loadEnvironments());
     const shared = {
       environments: env,
       projectFolder: join(__dirname, ".."),
@@ -107,6 +111,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return passed ? exitCodes.passed : exitCodes.failed;
   } catch (thrown) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     const isForPeople = thrown instanceof RehearsalProblem || thrown instanceof EnvironmentProblems;
     console.error(isForPeople ? thrown.message : thrown);
     return exitCodes.failed;

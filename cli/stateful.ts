@@ -1,19 +1,18 @@
 import path from "node:path";
 import { Command } from "commander";
-import { type Descriptions, loadDescriptions } from "../platform/load-environments";
+import { loadDescriptions } from "../platform/load-environments";
 import { describeProblems, EnvironmentProblems } from "../platform/problem";
 import { inventoryFile, inventoryPath, inventoryText } from "../platform/stateful/inventory";
-import { unknownEnvironment } from "./environment-name";
 import { inventoryDifference } from "./stateful/difference";
 import { held, type HeldEnvironment } from "./stateful/environment";
-import { nonEmpty, parseOrEnd } from "./usage";
+import { nonEmpty, parseOrEnd, usageCode } from "./usage";
 import { writeWhole } from "./write-whole";
 
 interface Flags {
   readonly folder: string;
 }
 
-const exitCodes = { good: 0, refused: 1, badUsage: 2 } as const;
+const exitCodes = { good: 0, refused: 1 } as const;
 
 type Act = (name: string, environment: HeldEnvironment, folder: string) => number;
 
@@ -74,19 +73,15 @@ const check: Act = (name, { parts, faults }) => {
 function run(act: Act, name: string, { folder: where }: Flags): number {
   const folder = path.resolve(where);
   const today = new Date().toISOString().slice(0, 10);
-  let descriptions: Descriptions;
   try {
-    descriptions = loadDescriptions({ folder, today });
+    return act(name, held(name, loadDescriptions({ folder, today, meant: [] }), today), folder);
   } catch (thrown) {
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     if (!(thrown instanceof EnvironmentProblems)) throw thrown;
     process.stderr.write(`${thrown.message}\n`);
     return exitCodes.refused;
   }
-  const environment = held(name, descriptions, today);
-  if (environment) return act(name, environment, folder);
-  const known = descriptions.environments.map((each) => each.name);
-  process.stderr.write(`${unknownEnvironment(name, known)}\n`);
-  return exitCodes.badUsage;
 }
 
 /** Runs the command line; answers with the exit code. */

@@ -2,15 +2,15 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { renderCharts } from "../charts/render";
-import type { Environment } from "../environments/schema";
-import { loadDescriptions } from "../platform/load-environments";
+import { type Descriptions, loadDescriptions } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
 import { recordFile, recordOf } from "../platform/record";
 import type { InventoryFault } from "../platform/stateful/judge";
 import { judgeInventories, refuseLosses } from "../platform/stateful/refuse";
-import { reportAndExit } from "../platform/report";
 import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
+import { environmentsNamed } from "./environment-name";
+import { runCommand } from "./usage";
 import { writeWhole } from "./write-whole";
 
 interface Options {
@@ -27,18 +27,18 @@ const command = new Command("synth")
   .option("--out <folder>", "write below this folder instead of the repository")
   .option("--no-stacks", "leave the cloud stacks out")
   .option("--no-charts", "leave the Kubernetes objects out")
-  .action((names: string[], options: Options) => {
-    try {
-      synth(names, options);
-    } catch (error) {
-      reportAndExit(error);
-    }
-  });
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 written, 1 a description has problems or can't be rendered, 2 bad usage.\n\n" +
+      "Examples:\n  npm run synth\n  npm run synth -- production --no-charts\n  npm run synth -- stage --out /tmp/stage",
+  )
+  .exitOverride()
+  .action(synth);
 
 function synth(names: readonly string[], { out, stacks, charts }: Options): void {
   const root = path.resolve(out ?? path.join(__dirname, ".."));
-  const descriptions = loadDescriptions();
-  const environments = choose(descriptions.environments, names);
+  const descriptions = describedAs(names, charts);
+  const environments = environmentsNamed(names, descriptions.environments);
   // A feature lives in the cluster alone: the cloud does not change for one.
   const platforms = environments.map((environment) => platformOf(environment));
   mkdirSync(root, { recursive: true });
@@ -76,17 +76,13 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
 const reportsLosses = (out: string | undefined): boolean =>
   out !== undefined && process.env["RKCP_INVENTORY"] === "report";
 
-/** All environments are loaded and judged even for one: their rules look at each other. */
-function choose(all: readonly Environment[], names: readonly string[]): readonly Environment[] {
-  if (names.length === 0) return all;
-  const known = all.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `no environment ${unknown.map((name) => `"${name}"`).join(", ")}. Allowed: ${known.join(", ")}. Fix: name one, or add environments/<name>.ts`,
-    );
-  }
-  return all.filter(({ name }) => names.includes(name));
+/**
+ * All environments are judged even for one: their rules look at each other. Of the features only those of the named
+ * ones, and none for the cloud alone.
+ */
+function describedAs(names: readonly string[], charts: boolean): Descriptions {
+  if (!charts) return loadDescriptions({ meant: [] });
+  return loadDescriptions(names.length === 0 ? {} : { meant: names });
 }
 
-command.parse();
+runCommand(command);

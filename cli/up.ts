@@ -19,10 +19,10 @@ import { refuseLosses } from "../platform/stateful/refuse";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
 import { ChartsProblem } from "./charts/problem";
-import { unknownEnvironment } from "./environment-name";
+import { environmentNamed } from "./environment-name";
 import { abortOnSignals, interruptedCode } from "./interruption";
 import { unknownName } from "./unknown-name";
-import { parseOrEnd } from "./usage";
+import { badUsageCode, parseOrEnd, usageCode } from "./usage";
 
 interface Flags {
   readonly plan: boolean;
@@ -36,7 +36,7 @@ interface Flags {
   readonly folder: string;
 }
 
-const exitCodes = { done: 0, failed: 1, badUsage: 2, others: 3, interrupted: interruptedCode } as const;
+const exitCodes = { done: 0, failed: 1, badUsage: badUsageCode, others: 3, interrupted: interruptedCode } as const;
 
 /** The command line of `npm run up`. */
 export function upCommand(): Command {
@@ -108,6 +108,8 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
       console.error("Interrupted. What was done stays; the same command continues.");
       return exitCodes.interrupted;
     }
+    const unknown = usageCode(thrown);
+    if (unknown !== undefined) return unknown;
     const isRefusal = refusals.some((kind) => thrown instanceof kind);
     console.error(isRefusal && thrown instanceof Error ? thrown.message : thrown);
     return exitCodes.failed;
@@ -119,14 +121,9 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
 const refusals = [RehearsalProblem, EnvironmentProblems, ChartsProblem, TerraformProblem, PlanProblem];
 
 async function run(name: string, flags: Flags, surroundings: Surroundings, signal: AbortSignal): Promise<number> {
-  const descriptions = loadDescriptions();
+  const descriptions = loadDescriptions({ meant: [name] });
   const { environments, features } = descriptions;
-  const environment = environments.find((each) => each.name === name);
-  if (!environment) {
-    const known = environments.map((each) => each.name);
-    console.error(unknownEnvironment(name, known));
-    return exitCodes.badUsage;
-  }
+  const environment = environmentNamed(name, environments);
   const { file: terraform } = await findTerraform();
   const platform = platformOf(environment, features);
   const { kubeconfig, context, vaultAddress, vaultCa, entry } = flags;

@@ -11,7 +11,7 @@ import {
   readDescriptions,
 } from "./description-file";
 import { judgeExceptions } from "./load-exceptions";
-import { isFeature, judgeFeatures, readFeatures } from "./load-features";
+import { concerns, isFeature, judgeFeatures, readFeatures } from "./load-features";
 import { judgePeople, problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
@@ -38,6 +38,16 @@ export interface LoadOptions {
   readonly today?: string;
 }
 
+export interface DescriptionOptions extends LoadOptions {
+  /**
+   * Names of the environments that something is to be done with: their features are given, and what is wrong with a
+   * feature of another one stops nothing.
+   *
+   * @default all
+   */
+  readonly meant?: readonly string[];
+}
+
 /** A description and the file it came from. */
 export type Description = DescriptionFile;
 
@@ -48,10 +58,11 @@ export interface DescribedBeside {
   readonly description: unknown;
 }
 
-/** Everything the folder describes. */
+/** What the folder describes. */
 export interface Descriptions {
   /** In the order of the files. */
   readonly environments: readonly Environment[];
+  /** Those of the environments that are meant. */
   readonly features: readonly Feature[];
   /** Changes that somebody answers for; one past its end is among them and covers nothing. */
   readonly exceptions: readonly ChangeException[];
@@ -59,22 +70,32 @@ export interface Descriptions {
   readonly inventories: ReadonlyMap<string, Inventory>;
 }
 
-/** Every environment of the folder, judged like `loadDescriptions()`, features included. */
-export function loadEnvironments(options: LoadOptions = {}): Environment[] {
-  return [...loadDescriptions(options).environments];
+/**
+ * Every environment of the folder, judged. Features are not looked at: they live in the cluster, and the end of one must
+ * not keep anybody from the cloud, from another environment or from the people's file.
+ *
+ * @throws EnvironmentProblems as `loadDescriptions()` does, but for the features'
+ */
+export function loadEnvironments({ folder = ownFolder, today = dayInUtc() }: LoadOptions = {}): Environment[] {
+  const { environments, people, problems } = readEnvironments(folder);
+  return judgeAll(environments, today, problems, people);
 }
 
 /**
- * Every environment of the folder and every feature, judged.
+ * Every environment of the folder and the features of those that are meant, judged.
  *
  * @throws EnvironmentProblems with all problems of all files: a file that can't be read, the schema's refusals, and the
- * rules across fields and environments for what passed the schema; the people's file and the features' among them
+ * rules across fields and environments for what passed the schema; the people's file and the features' among them. Where
+ * nothing but features are at fault, it does so with those that concern an environment that is meant
  */
-export function loadDescriptions(options: LoadOptions = {}): Descriptions {
-  const folder = options.folder ?? path.join(__dirname, "..", "environments");
+export function loadDescriptions(options: DescriptionOptions = {}): Descriptions {
+  const { folder = ownFolder, today = dayInUtc(), meant } = options;
   const { problems, ...unjudged } = readAll(folder);
-  return judgeDescriptions(unjudged, options.today ?? new Date().toISOString().slice(0, 10), problems);
+  return judgeDescriptions(unjudged, today, problems, meant);
 }
+
+const ownFolder = path.join(__dirname, "..", "environments");
+const dayInUtc = () => new Date().toISOString().slice(0, 10);
 
 /** What is to be judged together. */
 export interface Unjudged {
@@ -87,24 +108,22 @@ export interface Unjudged {
 
 /** Everything the folder describes, unjudged, and what could not be read. */
 export function readAll(folder: string): Unjudged & { readonly problems: readonly Problem[] } {
+  const { problems, ...rest } = readEnvironments(folder);
+  const features = readFeatures(folder);
+  return { ...rest, features: features.descriptions, problems: [...problems, ...features.problems] };
+}
+
+function readEnvironments(folder: string): Omit<Unjudged, "features"> & { readonly problems: readonly Problem[] } {
   const environments = readFolder(folder);
   const people = readBeside(folder, peopleFile, kind);
   const exceptions = readBeside(folder, exceptionsFile, exceptionsKind);
-  const features = readFeatures(folder);
   const { inventories, problems: faultsOfInventories } = readInventories(folder);
   return {
     environments: environments.descriptions,
-    features: features.descriptions,
     ...(people.description && { people: people.description }),
     ...(exceptions.description && { exceptions: exceptions.description }),
     inventories,
-    problems: [
-      ...environments.problems,
-      ...people.problems,
-      ...exceptions.problems,
-      ...features.problems,
-      ...faultsOfInventories,
-    ],
+    problems: [...environments.problems, ...people.problems, ...exceptions.problems, ...faultsOfInventories],
   };
 }
 
@@ -121,13 +140,19 @@ export function judgeAll(
   ];
 }
 
-/** The same with features. */
+/**
+ * The same with features.
+ *
+ * @param meant as in `DescriptionOptions`
+ */
 export function judgeDescriptions(
   { environments: descriptions, features: described, people, exceptions: excepted, inventories = new Map() }: Unjudged,
   today: string,
   earlier: readonly Problem[] = [],
+  meant?: readonly string[],
 ): Descriptions {
-  const problems: Problem[] = [...earlier];
+  const [unreadFeatures, unread] = partition(earlier, ({ file }) => isFeature(file));
+  const problems: Problem[] = [...unread];
   const environments: Environment[] = [];
   const files = new Map<string, string>();
   for (const { file, promised, description } of descriptions) {
@@ -147,19 +172,28 @@ export function judgeDescriptions(
     }
   }
   // A file that can't be read is an environment all the same: its people must not be told that there is none.
-  const unreadable = earlier
-    .filter(({ file }) => !isFeature(file) && file.endsWith(".ts") && !notEnvironments.has(path.basename(file)))
+  const unreadable = unread
+    .filter(({ file }) => file.endsWith(".ts") && !notEnvironments.has(path.basename(file)))
     .map(({ file }) => path.basename(file, ".ts"));
   const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
   if (people) problems.push(...problemsOfPeople(people, { environments, names }));
-  const beside = { names, people: keysOf(people, earlier), today };
-  const { features, problems: faults } = judgeFeatures(described, { environments, ...beside });
+  const beside = { names, people: keysOf(people, unread), today };
   const { exceptions, problems: faultsOfExceptions } = excepted
     ? judgeExceptions(excepted, beside)
     : { exceptions: [], problems: [] };
-  problems.push(...faultsOfExceptions, ...faults, ...orphanedInventories(inventories, names));
-  if (problems.length > 0) throw new EnvironmentProblems(problems);
+  problems.push(...faultsOfExceptions, ...orphanedInventories(inventories, names));
+  const judged = judgeFeatures(described, { environments, ...beside });
+  const faults = [...unreadFeatures, ...judged.problems];
+  if (problems.length > 0) throw new EnvironmentProblems([...problems, ...faults]);
+  const isMeant = (name: string) => meant?.includes(name) ?? true;
+  const concerned = faults.filter(({ file }) => concerns(file, described, environments).some(isMeant));
+  if (concerned.length > 0) throw new EnvironmentProblems(concerned);
+  const features = judged.sound.filter(({ environment }) => isMeant(environment));
   return { environments, features, exceptions, inventories };
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 /** Undefined when their own file is refused: then that is the problem, and not who is named elsewhere. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Environment } from "../environments/schema";
 import { type Feature, featureSchema } from "../environments/schema/feature";
 import { type DescriptionFile, otherName, readDescriptions } from "./description-file";
 import { append } from "./grouped";
@@ -23,11 +24,29 @@ export function readFeatures(environmentsFolder: string): { descriptions: Descri
   );
 }
 
+/**
+ * Environments whose objects a faulty feature file may be about: the stage that it names, every stage where it names
+ * none. Production has no features, so none of their files stops it.
+ */
+export function concerns(
+  file: string,
+  descriptions: readonly DescriptionFile[],
+  environments: readonly Pick<Environment, "name" | "tier">[],
+): string[] {
+  const stages = environments.filter(({ tier }) => tier === "stage").map(({ name }) => name);
+  const description = descriptions.find((one) => one.file === file)?.description;
+  const named = stages.find((name) => isObject(description) && description["environment"] === name);
+  return named === undefined ? stages : [named];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
 /** The verdict on features: the schema's, then the rules' beside the environments and the other features. */
 export function judgeFeatures(
   descriptions: readonly DescriptionFile[],
   context: Omit<FeatureRuleContext, "filesByName">,
-): { features: Feature[]; problems: Problem[] } {
+): { readonly sound: Feature[]; readonly problems: Problem[] } {
   const problems: Problem[] = [];
   const legal: DescribedFeature[] = [];
   for (const { file, promised, description } of descriptions) {
@@ -47,5 +66,6 @@ export function judgeFeatures(
       problems.push({ file: described.file, ...violation });
     }
   }
-  return { features: legal.map(({ feature }) => feature), problems };
+  const faulty = new Set(problems.map(({ file }) => file));
+  return { sound: legal.filter(({ file }) => !faulty.has(file)).map(({ feature }) => feature), problems };
 }

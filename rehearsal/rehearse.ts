@@ -1,7 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Listr } from "listr2";
+import { environmentsNamed } from "../cli/environment-name";
 import type { AccountRehearsal } from "./account-rehearsal";
 import { rehearseAccounts, type WantedPhases } from "./phases";
 import { listrOptions, throttled } from "./progress";
@@ -31,7 +32,7 @@ export interface RehearseOptions extends WantedPhases {
  * emulator.
  *
  * @returns true when every account passed
- * @throws RehearsalProblem when a tool is missing or synth fails
+ * @throws UsageProblem when the app synthesised no such environment, RehearsalProblem when a tool is missing or synth fails
  */
 export async function rehearse(options: RehearseOptions): Promise<boolean> {
   const { environments, together, signal, print } = options;
@@ -39,6 +40,7 @@ export async function rehearse(options: RehearseOptions): Promise<boolean> {
   print(`work folder: ${workFolder}`);
   const { tools, synthesized } = await prepare(options, workFolder);
   if (signal.aborted) return false;
+  environmentsNamed(environments, await environmentsIn(synthesized));
   const rehearsals = await rehearseAccounts(together ? [environments] : environments.map((one) => [one]), {
     ...options,
     workFolder,
@@ -50,6 +52,12 @@ export async function rehearse(options: RehearseOptions): Promise<boolean> {
     if (options.keep && !signal.aborted) print(howToLook(rehearsal, tools.terraform));
   }
   return !signal.aborted && rehearsals.every(({ report }) => hasPassed(report));
+}
+
+/** What the app synthesised beside the stacks that come with each environment. */
+async function environmentsIn(synthesized: string): Promise<{ readonly name: string }[]> {
+  const stacks = await readdir(join(synthesized, "stacks"));
+  return stacks.filter((name) => !/-(bootstrap|vault)$/.test(name)).map((name) => ({ name }));
 }
 
 async function prepare(

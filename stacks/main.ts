@@ -9,7 +9,8 @@ import { renderStacks } from "./render";
  * would lose something stateful is such a problem: a deploy from a laptop meets it as a pull request does.
  */
 try {
-  const descriptions = loadDescriptions();
+  // The cloud does not change for a feature, nor for its end.
+  const descriptions = loadDescriptions({ meant: [] });
   renderStacks(
     descriptions.environments.map((environment) => platformOf(environment)),
     {},

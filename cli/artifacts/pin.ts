@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Architecture, CataloguedArtifact } from "../../platform/artifacts/artifact";
 import { sha256Of } from "./cache";
 import { download } from "./download";
+import { unknownName } from "../unknown-name";
+import { UsageProblem } from "../usage";
 import { ArtifactProblem } from "./problem";
 import { takeMember } from "./take-member";
 
@@ -17,7 +19,8 @@ export interface PinOptions {
  * Downloads the file an entry names and prints its checksum beside the one the catalogue has. It writes nothing: what
  * arrived is only what arrived until a person has compared it with what the publisher signed.
  *
- * @throws ArtifactProblem when the entry is unknown, not offered for the architecture, or can't be downloaded
+ * @throws UsageProblem when the catalogue has no such entry, ArtifactProblem when it is not offered for the architecture
+ * or can't be downloaded
  */
 export async function pinArtifact(
   name: string,
@@ -26,8 +29,12 @@ export async function pinArtifact(
 ): Promise<void> {
   const entry = catalogue.find((each) => each.name === name);
   if (entry === undefined) {
-    throw new ArtifactProblem(
-      `no artifact "${name}". Allowed: ${catalogue.map((each) => each.name).join(", ")}. Fix: name one of them`,
+    throw new UsageProblem(
+      unknownName(
+        "artifact",
+        name,
+        catalogue.map((each) => each.name),
+      ),
     );
   }
   const found = entry.downloads[architecture];

@@ -1,6 +1,6 @@
 import { clusterFolder } from "../../charts/index-file";
 import { unknownName } from "../unknown-name";
-import { ChartsProblem } from "./problem";
+import { UsageProblem } from "../usage";
 import type { NamespaceSet, RenderedSet } from "./rendered-set";
 
 /** Which parts of a set are meant. */
@@ -16,12 +16,12 @@ export interface Choice {
  * The parts that names choose: namespaces, and `cluster` for what belongs to the whole cluster.
  *
  * @param names none for all
- * @throws ChartsProblem when the description holds no such namespace
+ * @throws UsageProblem when the description holds no such namespace
  */
 export function choose(set: RenderedSet, names: readonly string[]): Choice {
   const known = [clusterFolder, ...set.namespaces.map(({ name }) => name)];
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ChartsProblem(unknownName(`namespace in ${set.environment}`, unknown, known));
+  if (unknown !== undefined) throw new UsageProblem(unknownName(`namespace in ${set.environment}`, unknown, known));
   if (names.length === 0) return { namespaces: set.namespaces, cluster: false, all: true };
   return {
     namespaces: set.namespaces.filter(({ name }) => names.includes(name)),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { unknownName } from "../unknown-name";
+import { UsageProblem } from "../usage";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
 import type { Kubectl } from "./kubectl";
@@ -61,7 +62,7 @@ function refuseUnlessEnded({ set, namespace }: DropOptions): void {
     );
   }
   if (isFeatureNamespace(namespace)) return;
-  throw new ChartsProblem(
+  throw new UsageProblem(
     `${unknownName(`namespace in ${set.environment}`, namespace, known)}; only feature-* goes with --namespace-too. Nothing was changed`,
   );
 }

@@ -1,28 +1,14 @@
-import type { Environment } from "../../environments/schema";
-import { type Descriptions, loadDescriptions } from "../../platform/load-environments";
+import { loadDescriptions } from "../../platform/load-environments";
 import { type Platform, platformOf } from "../../platform/platform";
-import { unknownEnvironment } from "../environment-name";
-import { ChartsProblem } from "./problem";
+import { environmentsNamed } from "../environment-name";
 
 /**
- * An environment by its name. All are loaded and judged even for one: their rules look at each other.
+ * The platforms of named environments with their features, of all when none is named. All environments are judged even
+ * for one, since their rules look at each other; of the features only those of the named.
  *
- * @throws ChartsProblem when there is no such environment, EnvironmentProblems when a description has faults
+ * @throws UsageProblem when there is no such environment, EnvironmentProblems when a description has faults
  */
-export function environmentNamed(name: string, { environments }: Descriptions): Environment {
-  const found = environments.find((environment) => environment.name === name);
-  if (found !== undefined) return found;
-  throw new ChartsProblem(
-    unknownEnvironment(
-      name,
-      environments.map((environment) => environment.name),
-    ),
-  );
-}
-
-/** The platforms of named environments with their features, of all when none is named; refuses as `environmentNamed` does. */
-export function platformsNamed(names: readonly string[], descriptions: Descriptions = loadDescriptions()): Platform[] {
-  const meant =
-    names.length === 0 ? descriptions.environments : names.map((name) => environmentNamed(name, descriptions));
-  return meant.map((environment) => platformOf(environment, descriptions.features));
+export function platformsNamed(names: readonly string[]): Platform[] {
+  const { environments, features } = loadDescriptions(names.length === 0 ? {} : { meant: names });
+  return environmentsNamed(names, environments).map((environment) => platformOf(environment, features));
 }

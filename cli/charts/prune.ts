@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applySet, groupKindsOf, inventoryId, keyOf } from "../../charts/inventory";
 import { unknownName } from "../unknown-name";
+import { UsageProblem } from "../usage";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
 import { explained, fieldManager, type Kubectl } from "./kubectl";
@@ -64,7 +65,7 @@ function renderedNamespace(set: RenderedSet, namespace: string): NamespaceSet {
         `Nothing was changed. Fix: --namespace-too, if the feature has ended`,
     );
   }
-  throw new ChartsProblem(`${unknownName(`namespace in ${set.environment}`, namespace, known)}. Nothing was changed`);
+  throw new UsageProblem(`${unknownName(`namespace in ${set.environment}`, namespace, known)}. Nothing was changed`);
 }
 
 async function parentOf(kubectl: Kubectl, set: RenderedSet, { name, digest }: NamespaceSet): Promise<LiveObject> {

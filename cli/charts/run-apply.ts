@@ -3,7 +3,7 @@ import type { ApplyFlags } from "./command";
 import { type Readiness, waitUntilReady } from "./readiness";
 import type { RenderedSet } from "./rendered-set";
 import { formatCounts, formatReadiness, formatWaiting } from "./report";
-import { exitCodes, kubectlOf, print, type Session, setOf, warn } from "./session";
+import { describedAs, exitCodes, kubectlOf, print, type Session, setOf, warn } from "./session";
 import { inSteps, type Step } from "./steps";
 
 /** `npm run charts -- apply`: renders, applies, waits, and tells how it went. Answers with the exit code. */
@@ -15,9 +15,10 @@ export async function runApply(
 ): Promise<number> {
   const { wait, clusterLater } = flags;
   const { applied, signal } = session;
+  const described = describedAs(name);
   const kubectl = await kubectlOf(flags, session);
   let rendered: RenderedSet | undefined;
-  const set = (): RenderedSet => (rendered ??= setOf(name, flags));
+  const set = (): RenderedSet => (rendered ??= setOf(described, flags));
   let readiness: Readiness | undefined;
 
   const render: Step = {

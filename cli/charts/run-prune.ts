@@ -1,9 +1,10 @@
+import { UsageProblem } from "../usage";
 import { typedName } from "./ask";
 import type { PruneFlags } from "./command";
 import { dropFeatureNamespace } from "./drop-feature";
 import { pruneNamespace, type PruneOptions } from "./prune";
 import { formatDropPlan, formatPrunePlan } from "./report";
-import { exitCodes, kubectlOf, print, type Session, setOf, UsageProblem } from "./session";
+import { describedAs, exitCodes, kubectlOf, print, type Session, setOf } from "./session";
 
 type Target = Pick<PruneOptions, "kubectl" | "set" | "namespace" | "stateful">;
 type Agreed = (what: string) => Promise<boolean>;
@@ -18,7 +19,9 @@ export async function runPrune(name: string, namespace: string, flags: PruneFlag
       "error: nobody can be asked here. Nothing was deleted. Fix: give --yes, having read the list",
     );
   };
-  const target = { kubectl: await kubectlOf(flags, session), set: setOf(name, flags), namespace, stateful };
+  const described = describedAs(name);
+  const kubectl = await kubectlOf(flags, session);
+  const target = { kubectl, set: setOf(described, flags), namespace, stateful };
   return namespaceToo ? await drop(target, agreed) : await prune(target, agreed);
 }
 

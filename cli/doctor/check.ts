@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema";
+import type { Feature } from "../../environments/schema/feature";
 import type { AwsCli } from "../aws-cli/aws-cli";
 import type { AccountGate } from "./account-gate";
 import type { Demand } from "./demand";
@@ -31,6 +32,8 @@ export interface Examination {
   readonly repository: string;
   /** `YYYY-MM-DD`, against which days that end are held. */
   readonly today: string;
+  /** The environment's. @throws EnvironmentProblems with what is wrong with their files */
+  readonly features: () => readonly Feature[];
   readonly aws: AwsCli;
   readonly gate: AccountGate;
   /** Rendered at the first call. @throws Unanswered when the stacks can't be rendered */

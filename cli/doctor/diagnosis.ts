@@ -4,6 +4,7 @@ import { AwsRefusal } from "../aws-cli/refusal";
 import { accountChecks } from "./account";
 import type { Check, Examination, Finding } from "./check";
 import { descriptionChecks } from "./description";
+import { featuresCheck } from "./features";
 import { machineChecks } from "./machine";
 import { offerChecks } from "./offers";
 import { capacityChecks } from "./quotas";
@@ -25,6 +26,7 @@ export interface Diagnosis {
 export const allChecks: readonly Check[] = [
   ...machineChecks,
   ...descriptionChecks,
+  featuresCheck,
   ...accountChecks,
   ...offerChecks,
   ...capacityChecks,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { featuresFolder } from "../../platform/load-features";
 import { NewProblem } from "../new/problem";
 import { unknownName } from "../unknown-name";
+import { UsageProblem } from "../usage";
 import { findFeatures, type FoundFeature } from "./features-folder";
 import { inDays } from "./list";
 
@@ -22,7 +23,7 @@ export interface ExpireOptions {
  * Removes the files of features that have ended.
  *
  * @returns what was removed, or would be in a dry run
- * @throws NewProblem when a name is unknown or has not ended; nothing was removed then
+ * @throws UsageProblem when a name is unknown, NewProblem when one has not ended; nothing was removed then
  */
 export function expire({ names, early, dryRun, folder, today }: ExpireOptions): readonly FoundFeature[] {
   const { found } = findFeatures(folder, today);
@@ -39,14 +40,12 @@ export function expire({ names, early, dryRun, folder, today }: ExpireOptions): 
 function named(name: string, found: readonly FoundFeature[], early: boolean): FoundFeature {
   const one = found.find(({ promised }) => promised === name);
   if (!one) {
-    throw new NewProblem(
-      found.length === 0
-        ? `no feature "${name}". There is none that can be read. Fix: npm run feature -- list`
-        : unknownName(
-            "feature",
-            name,
-            found.map(({ promised }) => promised),
-          ),
+    throw new UsageProblem(
+      unknownName(
+        "feature",
+        name,
+        found.map(({ promised }) => promised),
+      ),
     );
   }
   if (one.daysLeft < 0 || early) return one;

@@ -19,8 +19,8 @@ export interface FoundFeature {
 const millisecondsPerDay = 86_400_000;
 
 /**
- * What is there, however it would be judged: features that have ended keep everything else from loading, and these are
- * what a person comes here for.
+ * What is there, however it would be judged: features that have ended keep their environment's charts from rendering,
+ * and these are what a person comes here for.
  */
 export function findFeatures(
   environmentsFolder: string,

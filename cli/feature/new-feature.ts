@@ -4,6 +4,7 @@ import { type Feature, type FeatureInput, stores } from "../../environments/sche
 import { overlays } from "../../platform/features/services";
 import { type Description, judgeDescriptions, readAll } from "../../platform/load-environments";
 import { featuresFolder } from "../../platform/load-features";
+import { environmentNamed } from "../environment-name";
 import { NewProblem } from "../new/problem";
 import { alreadyThere, writeOnce } from "../new/write-once";
 import { featureText } from "./feature-text";
@@ -39,13 +40,17 @@ export interface NewFeature {
 /**
  * Makes a feature's file; what it writes is told from its service.
  *
- * @throws NewProblem or EnvironmentProblems; nothing was written then
+ * @throws UsageProblem when nobody has the environment, NewProblem or EnvironmentProblems; nothing was written then
  */
 export function newFeature(options: NewFeatureOptions): NewFeature {
   const { name, folder, today } = options;
   const label = `${path.basename(folder)}/${featuresFolder}/${name}.ts`;
   const description = describe(options);
   const { problems, ...found } = readAll(folder);
+  environmentNamed(
+    options.environment,
+    found.environments.map(({ promised }) => ({ name: promised })),
+  );
   const mine: Description = { file: label, promised: name, description };
   const others = found.features.filter(({ promised }) => promised !== name);
   const judged = judgeDescriptions({ ...found, features: [...others, mine] }, today, problems);

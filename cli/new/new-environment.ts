@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import { judgeAll, loadEnvironments, type DescribedBeside } from "../../platform/load-environments";
 import { inventoryFile, inventoryPath, inventoryText, type StatefulResource } from "../../platform/stateful/inventory";
-import { faultOfName, unknownEnvironment } from "../environment-name";
+import { environmentNamed, faultOfName } from "../environment-name";
 import { renderingFaults } from "../rendering-fault";
 import { type Difference, differences, type Wish } from "./differences";
 import { evaluate } from "./evaluate";
@@ -42,7 +42,7 @@ export interface NewEnvironment {
 /**
  * Makes an environment from another one's file.
  *
- * @throws NewProblem or EnvironmentProblems; nothing was written then
+ * @throws UsageProblem, NewProblem or EnvironmentProblems; nothing was written then
  */
 export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
   const { name, from, folder, dryRun } = options;
@@ -56,15 +56,7 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
 
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const all = loadEnvironments({ folder, today });
-  const source = all.find((environment) => environment.name === from);
-  if (!source) {
-    throw new NewProblem(
-      `--from ${from}: ${unknownEnvironment(
-        from,
-        all.map((environment) => environment.name),
-      )}`,
-    );
-  }
+  const source = environmentNamed(from, all);
   const sourceFile = path.join(folder, `${from}.ts`);
   const sourceText = readFileSync(sourceFile, "utf8");
   const found = differences(evaluate(sourceText, sourceFile), source, all, options);

@@ -2,10 +2,21 @@ import Table from "cli-table3";
 import type { Environment } from "../../environments/schema";
 import type { People, Person } from "../../environments/schema/people";
 import { type PeopleRuleContext, peopleRules } from "../../platform/rules/people";
+import type { FoundFeature } from "../feature/features-folder";
+import { inDays } from "../feature/list";
 import { type Right, rightsOf } from "./rights";
 
-/** What a person's leaving means: every right that disappears, what is left to do by hand, what then is missing. */
-export function leaving(key: string, people: People, environments: readonly Environment[]): string {
+/**
+ * What a person's leaving means: every right that disappears, what is left to do by hand, what then is missing.
+ *
+ * @param features all there are; those of the person must be somebody else's, or gone, before the key is
+ */
+export function leaving(
+  key: string,
+  people: People,
+  environments: readonly Environment[],
+  features: readonly FoundFeature[] = [],
+): string {
   const person = people.people[key];
   if (!person) throw new Error(`no person "${key}"`);
   const rights = rightsOf(person, environments);
@@ -19,6 +30,7 @@ export function leaving(key: string, people: People, environments: readonly Envi
     "Edit:",
     `  environments/people.ts: remove people.${key}`,
     ...missing(key, people, environments),
+    ...features.filter(({ feature }) => feature.owner === key).map(handedOver),
     "",
     "Then, in this order:",
     ...steps(person, rights, people, environments).map((step, index) => `  ${index + 1}. ${step}`),
@@ -44,6 +56,14 @@ function missing(key: string, people: People, environments: readonly Environment
   const context: PeopleRuleContext = { environments, names: environments.map(({ name }) => name) };
   const after = peopleRules.flatMap((rule) => rule({ ...people, people: rest }, context));
   return after.map(({ found, message }) => `  but first: ${JSON.stringify(found)} would be left. ${message}`);
+}
+
+/** A feature whose owner nobody knows is refused: no chart of its environment would render. */
+function handedOver({ file, promised, feature, namespace, daysLeft }: FoundFeature): string {
+  return (
+    `  but first: ${file} would be nobody's: ${namespace} of ${feature.environment}, until ${feature.expires} (${inDays(daysLeft)}). ` +
+    `Fix: name another owner in it, or end it: npm run feature -- expire ${promised}${daysLeft < 0 ? "" : " --early"}`
+  );
 }
 
 function steps(

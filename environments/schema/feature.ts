@@ -30,7 +30,7 @@ export const featureSchema = section(
     image,
     /** Key of a person in environments/people.ts: who is asked, and who throws it away. */
     owner: text(/^[a-z][a-z0-9-]*$/, "the key of a person in environments/people.ts", "name who answers for it"),
-    /** Last day it lives, at most 30 days ahead: the day after, nothing renders until the file is gone. */
+    /** Last day it lives, at most 30 days ahead: the day after, no chart of the environment renders until the file is gone. */
     expires: day("pick a day within 30 days"),
     /** What it writes outside its namespace. The service decides; it stands here so that a reviewer sees it. */
     writes: z.union([z.literal("nothing"), z.array(oneOf(stores, "name each store once")).min(1)], {

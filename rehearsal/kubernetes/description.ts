@@ -1,13 +1,12 @@
 import { renderInMemory } from "../../cli/charts/render-in-memory";
 import type { RenderedSet } from "../../cli/charts/rendered-set";
-import { unknownEnvironment } from "../../cli/environment-name";
+import { environmentNamed } from "../../cli/environment-name";
 import type { Environment } from "../../environments/schema";
 import { type Feature, type FeatureInput, defineFeature } from "../../environments/schema/feature";
 import { featureNamespace } from "../../platform/features";
 import { judgeDescriptions, readAll } from "../../platform/load-environments";
 import { declaredPeople } from "../../platform/people";
 import { type Platform, platformOf } from "../../platform/platform";
-import { RehearsalProblem } from "../problem";
 import { upgradedImages, withUpgrade } from "./upgraded";
 
 /** What is rehearsed of an environment, rendered. */
@@ -27,16 +26,12 @@ export interface Description {
  *
  * @param folder the folder of environments
  * @param today `YYYY-MM-DD`
- * @throws EnvironmentProblems as synth does, RehearsalProblem when there is no such environment
+ * @throws EnvironmentProblems as synth does, UsageProblem when there is no such environment
  */
 export function describeForRehearsal(folder: string, name: string, today: string): Description {
   const read = readAll(folder);
   const { environments } = judged(read, [], today);
-  const found = environments.find((one) => one.name === name);
-  if (found === undefined) {
-    const known = environments.map((one) => one.name);
-    throw new RehearsalProblem(unknownEnvironment(name, known));
-  }
+  const found = environmentNamed(name, environments);
   const own = found.tier === "stage" ? ownFeatures(found, today) : [];
   const { features } = judged(read, own, today);
   const platform = platformOf(found, features);

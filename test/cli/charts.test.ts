@@ -51,7 +51,7 @@ test.each([
 test("an environment that nobody has is refused with the one that was meant", async () => {
   const { stderr, exitCode } = await charts("render", "stgae", "--out", out);
   expect(stderr).toContain('no environment "stgae". Did you mean "stage"?');
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
 });
 
 test.each([

@@ -57,7 +57,7 @@ describe("npm run new -- environment", () => {
   });
 
   test.each([
-    [["preview", "--from", "stagee"], 1, 'Did you mean "stage"?'],
+    [["preview", "--from", "stagee"], 2, 'Did you mean "stage"?'],
     [["preview", "--from", "stage", "--cloud", "google"], 1, "its adapter is not built yet. Allowed: aws."],
     [["preview", "--from", "stage", "--cloud", "azurerm"], 1, "its adapter is not built yet. Allowed: aws."],
     [["preview", "--from", "stage", "--cidr", "10.20.0.0/24"], 1, "network.cidr"],

@@ -26,9 +26,9 @@ test("one environment is rendered alone, stack and charts, and each place is pri
 
 test("an unknown environment is refused with the known ones, and nothing is written", () => {
   const { status, stderr } = synth("staging", "--out", out);
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toBe(
-    'no environment "staging". Allowed: production, stage. Fix: name one, or add environments/<name>.ts\n',
+    'no environment "staging". Did you mean "stage"? Allowed: production, stage. Fix: name one of them\n',
   );
   expect(readdirSync(out)).toEqual([]);
 });

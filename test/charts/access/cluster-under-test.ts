@@ -100,6 +100,19 @@ export class ClusterUnderTest {
     return structuredClone(found);
   }
 
+  /**
+   * What carries pods, as a feature may have it: without the class and the tolerations that other policies refuse there.
+   * Of several policies that refuse an object the server tells any one, so a test breaks the one that it is about.
+   */
+  renderedForFeature(kind: string, name: string, namespace: string): Manifest {
+    const object = this.rendered(kind, name);
+    object.metadata.namespace = namespace;
+    const { spec } = (object["spec"] as { template: { spec: Record<string, unknown> } }).template;
+    delete spec["priorityClassName"];
+    delete spec["tolerations"];
+    return object;
+  }
+
   /** Server-side apply of one object; tried only, unless `for` says otherwise. */
   apply(as: User, object: Manifest, how: "for a trial" | "for good" = "for a trial"): Promise<Answer> {
     const query = `fieldManager=rkcp&force=true${how === "for a trial" ? "&dryRun=All" : ""}`;

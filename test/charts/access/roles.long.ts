@@ -446,18 +446,25 @@ describe("the deployer and a feature", () => {
   });
 
   test("can't use a wallet daemon's name in it", async () => {
-    const object = cluster.rendered("StatefulSet", "peatio-deposit");
-    object.metadata.namespace = "feature-x";
-    const account: Manifest = {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name: "peatio-deposit", namespace: "feature-x" },
+    const name = "peatio-deposit";
+    const called = (workload: string, label: string): Manifest => {
+      const object = cluster.renderedForFeature("StatefulSet", name, "feature-x");
+      const { selector, template } = object["spec"] as {
+        selector: { matchLabels: Record<string, string> };
+        template: { metadata: { labels: Record<string, string> }; spec: { serviceAccountName: string } };
+      };
+      template.spec.serviceAccountName = workload;
+      for (const labels of [selector.matchLabels, template.metadata.labels]) labels["app.kubernetes.io/name"] = label;
+      return object;
     };
-    const answers = [await cluster.apply("dan", object), await cluster.apply("dan", account)];
-    expect(answers.map(({ status, message }) => [status, message])).toEqual([
-      [403, expect.stringContaining("The name of a pinned workload is taken")],
-      [403, expect.stringContaining("The name of a pinned workload is taken")],
-    ]);
+    const account: Manifest = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace: "feature-x" } };
+    const objects = [called(name, name), called(name, "mine"), called("mine", name), account];
+    const answers = [];
+    for (const object of objects) answers.push(await cluster.apply("dan", object));
+    const taken = [403, expect.stringContaining("The name of a pinned workload is taken")];
+    expect(answers.map(({ status, message }) => [status, message])).toEqual([taken, taken, taken, taken]);
+    // The name alone was refused: the same pods under another are nobody's.
+    expect((await cluster.apply("dan", called("mine", "mine"))).message).toBe("");
   });
 
   test("may copy Vault's authority into it as it is, and not another", async () => {

@@ -33,7 +33,7 @@ function examination(changes: Partial<Examination> = {}): Examination {
   const aws = new AwsCli({ region: environment.cloud.region, signal });
   const gate = new AccountGate(aws, environment.cloud.accountId);
   const repository = path.join(__dirname, "..", "..", "..");
-  return { environment, repository, today, aws, gate, signal, demand: () => demand, ...changes };
+  return { environment, repository, today, aws, gate, signal, features: () => [], demand: () => demand, ...changes };
 }
 
 /** The account as it is, but for some answers. */

@@ -22,7 +22,7 @@ describe.skipIf(isEmulatorMissing())("the real AWS CLI against the emulator", ()
     const gate = new AccountGate(aws, accountId);
     const demand = () => ({ count: () => 1, rulesOfLargestGroup: 1, machineTypes: [], machineTypesAtMost: [] });
     const diagnoses = await diagnose({
-      examination: { environment, repository, today, aws, gate, signal, demand },
+      examination: { environment, repository, today, aws, gate, signal, features: () => [], demand },
       ...{ offline: false, progress: "silent" },
       checks: allChecks.filter(({ id }) => ids.includes(id)),
     });

@@ -30,7 +30,7 @@ function examination(changes: Partial<Examination> = {}): Examination {
   const demand = () => {
     throw new Error("nobody asks for it here");
   };
-  return { environment, repository, today, aws, gate, signal, demand, ...changes };
+  return { environment, repository, today, aws, gate, signal, features: () => [], demand, ...changes };
 }
 
 async function findingsOf(checks: readonly Check[], id: string, changes: Partial<Examination> = {}) {

@@ -184,8 +184,15 @@ describe("npm run feature -- expire", () => {
     write("young", describedFeature("rango"));
   });
 
-  test("is needed: nothing loads while a feature has ended", () => {
-    expect(() => loadEnvironments({ folder, today })).toThrow("Fix: npm run feature -- expire old");
+  test("is needed: the charts of its environment don't render while a feature has ended", () => {
+    const fix = "Fix: npm run feature -- expire old";
+    expect(() => loadDescriptions({ folder, today })).toThrow(fix);
+    expect(() => loadDescriptions({ folder, today, meant: ["stage"] })).toThrow(fix);
+  });
+
+  test("is not needed for the cloud, nor for another environment", () => {
+    expect(loadEnvironments({ folder, today }).map(({ name }) => name)).toEqual(["production", "stage"]);
+    expect(loadDescriptions({ folder, today, meant: ["production"] }).features).toEqual([]);
   });
 
   test("removes what has ended and nothing else; everything loads again", () => {
@@ -226,7 +233,7 @@ describe("npm run feature -- expire", () => {
 
   test("refuses a name nobody has, and says which was meant", () => {
     const { exitCode, err } = run(["expire", "odl"]);
-    expect([exitCode, err]).toEqual([1, expect.stringContaining('no feature "odl". Did you mean "old"?')]);
+    expect([exitCode, err]).toEqual([2, expect.stringContaining('no feature "odl". Did you mean "old"?')]);
   });
 
   test("has nothing to do when none has ended", () => {

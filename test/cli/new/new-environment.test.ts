@@ -135,7 +135,7 @@ describe("nothing is written", () => {
   );
 
   test("from an environment nobody has, and the near one is named", () => {
-    refused({ from: "stag" }, '--from stag: no environment "stag". Did you mean "stage"? Allowed: production, stage.');
+    refused({ from: "stag" }, 'no environment "stag". Did you mean "stage"? Allowed: production, stage.');
   });
 
   test("beside a private domain that is taken", () => {

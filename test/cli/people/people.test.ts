@@ -4,6 +4,8 @@ import { list, matrix } from "../../../cli/people/matrix";
 import { rightsOf } from "../../../cli/people/rights";
 import { main, peopleCommand } from "../../../cli/people";
 import { declaredPeople } from "../../../platform/people";
+import type { Feature } from "../../../environments/schema/feature";
+import { describedFeature } from "../../environments/features/descriptions";
 import { production, stage } from "../../support/environments";
 import { typescriptByRequire } from "../../support/typescript-by-require";
 
@@ -58,6 +60,24 @@ describe("leaving", () => {
     expect(said("eve")).not.toContain("but first");
   });
 
+  test("names the features that the person owns, each with what becomes of it, and nobody else's", () => {
+    const found = ["eve", "ada", "eve"].map((owner, index) => {
+      const name = `try-${index}`;
+      const feature = describedFeature("rango", { name, owner }) as Feature;
+      const file = `environments/features/${name}.ts`;
+      return { file, promised: name, feature, namespace: `feature-${name}`, daysLeft: index - 1 };
+    });
+    const lines = leaving("eve", people, environments, found).split("\n");
+    const owned = lines.filter((line) => line.includes("environments/features/"));
+    expect(owned).toEqual([
+      "  but first: environments/features/try-0.ts would be nobody's: feature-try-0 of stage, until 2026-12-10 (ended 1 day ago). " +
+        "Fix: name another owner in it, or end it: npm run feature -- expire try-0",
+      "  but first: environments/features/try-2.ts would be nobody's: feature-try-2 of stage, until 2026-12-10 (in 1 day). " +
+        "Fix: name another owner in it, or end it: npm run feature -- expire try-2 --early",
+    ]);
+    expect(lines.indexOf(owned[0] ?? "")).toBeGreaterThan(lines.indexOf("Edit:"));
+  });
+
   test("ends the roles' trust by the stacks that make the roles, and by no others", () => {
     expect(said("eve")).toContain("npx cdktf deploy stage: the roles stop naming the person");
     expect(said("eve")).not.toMatch(/npm run bootstrap|deploy production/);
@@ -91,7 +111,7 @@ test("a person nobody has is refused with the one that was meant", () => {
   const code = main(["leave", "adda"]);
   const said = written.mock.calls.flat().join("");
   written.mockRestore();
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(said).toMatch(/^no person "adda"\. Did you mean "ada"\? Allowed: ada, .*\. Fix: name one of them\n$/);
 });
 

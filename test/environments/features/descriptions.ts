@@ -24,6 +24,7 @@ function nameOf(description: unknown): string {
 export function judgedWith(
   features: readonly unknown[],
   on: string = today,
+  meant?: readonly string[],
 ): { readonly environments: readonly Environment[]; readonly features: readonly Feature[] } {
   return judgeDescriptions(
     {
@@ -36,6 +37,8 @@ export function judgedWith(
       people: { file: "environments/people.ts", description: people },
     },
     on,
+    [],
+    meant,
   );
 }
 

@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { judgeFeatures } from "../../../platform/load-features";
+import { judgeDescriptions } from "../../../platform/load-environments";
+import { concerns, judgeFeatures } from "../../../platform/load-features";
 import { describeProblems } from "../../../platform/problem";
 import { overlays, refusedServices } from "../../../platform/features/services";
 import { linesOf } from "../../environments/descriptions";
-import { describedFeature, featureProblems, runsInStage } from "../../environments/features/descriptions";
+import {
+  describedFeature,
+  featureFile,
+  featureProblems,
+  judgedWith,
+  runsInStage,
+} from "../../environments/features/descriptions";
 
 const services = Object.keys(overlays);
 const allowed = services.join(", ");
@@ -225,6 +232,48 @@ test("the problems of all features are told at once", () => {
       "environments/features/try-rango.ts owner",
     ].sort((a, b) => a.localeCompare(b)),
   );
+});
+
+describe("what is wrong with a feature", () => {
+  const environments = [
+    { name: "preview", tier: "stage" },
+    { name: "production", tier: "production" },
+    { name: "stage", tier: "stage" },
+  ] as const;
+
+  test.each<[string, unknown, readonly string[]]>([
+    ["the stage that it names", "stage", ["stage"]],
+    ["another stage that it names", "preview", ["preview"]],
+    ["every stage where it names production, which has none", "production", ["preview", "stage"]],
+    ["every stage where it names nobody", "stgae", ["preview", "stage"]],
+    ["every stage where it names nothing", undefined, ["preview", "stage"]],
+  ])("concerns %s", (_, environment, concerned) => {
+    const described = featureFile(describedFeature("rango", { environment }));
+    expect(concerns(described.file, [described], environments)).toEqual(concerned);
+  });
+
+  test("concerns every stage where its file can't be read", () => {
+    expect(concerns("environments/features/broken.ts", [], environments)).toEqual(["preview", "stage"]);
+  });
+
+  test("stops who is concerned and nobody else", () => {
+    const ended = describedFeature("rango", { expires: "2020-01-01" });
+    const young = describedFeature("barong");
+    expect(() => judgedWith([ended, young], undefined, ["stage"])).toThrow("Fix: npm run feature -- expire try-rango");
+    expect(() => judgedWith([ended, young], undefined, ["production", "stage"])).toThrow("It ended before today");
+    expect(judgedWith([ended, young], undefined, ["production"])).toMatchObject({
+      environments: [{}, {}],
+      features: [],
+    });
+  });
+
+  test("is told with everything else while an environment is at fault too", () => {
+    const features = [featureFile(describedFeature("rango", { expires: "2020-01-01" }))];
+    const broken = { file: "environments/broken.ts", path: "", found: "unreadable", message: "Fix: mend it" };
+    expect(() => judgeDescriptions({ environments: [], features }, "2026-11-22", [broken], ["production"])).toThrow(
+      /broken\.ts[^]*features\/try-rango\.ts/,
+    );
+  });
 });
 
 test("no service is both allowed and refused", () => {
