@@ -10,5 +10,5 @@ export function keptArguments(type: string): string[] {
 /** Whether this difference makes another thing of the resource; some arguments do so only in one direction. */
 export function makesAnother(type: string, argument: string, before: unknown, after: unknown): boolean {
   if (isStateful(type) && statefulTypes[type]?.forcing.includes(argument) === true) return true;
-  return forcesReplacement(type, argument, { before, after }) === true;
+  return forcesReplacement(type, argument, { before: { [argument]: before }, after: { [argument]: after } }) === true;
 }
