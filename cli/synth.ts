@@ -35,9 +35,10 @@ const command = new Command("synth")
   .exitOverride()
   .action(synth);
 
-function synth(names: readonly string[], { out, stacks, charts }: Options): void {
+function synth(names: readonly string[], options: Options): void {
+  const { out, stacks, charts } = options;
   const root = path.resolve(out ?? path.join(__dirname, ".."));
-  const descriptions = describedAs(names, charts);
+  const descriptions = describedAs(names, options);
   const environments = environmentsNamed(names, descriptions.environments);
   // A feature lives in the cluster alone: the cloud does not change for one.
   const platforms = environments.map((environment) => platformOf(environment));
@@ -45,7 +46,7 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
   const faults: InventoryFault[] = [];
   if (stacks) {
     renderStacks(platforms, { outdir: path.join(root, "cdktf.out") }, (parts) => {
-      if (!reportsLosses(out)) refuseLosses(parts, descriptions);
+      if (!recordsRefusals(out)) refuseLosses(parts, descriptions);
       faults.push(...judgeInventories(parts, descriptions));
     });
   }
@@ -69,20 +70,21 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
 }
 
 /**
- * A pull request that loses something is to be shown whole, with every change and the guard that refuses it. So whoever
- * compares revisions sets `RKCP_INVENTORY=report`: the loss stands in the record instead of stopping the rendering. Only
- * for a folder of its own: what `npx cdktf deploy` takes is never rendered so.
+ * A pull request that loses something, or stands when something has ended, is to be shown whole, with every change and the
+ * guard that refuses it. So whoever compares revisions sets `RKCP_REFUSALS=record`: such faults stand in the record instead
+ * of stopping the rendering. Only for a folder of its own: what `npx cdktf deploy` takes is never rendered so.
  */
-const reportsLosses = (out: string | undefined): boolean =>
-  out !== undefined && process.env["RKCP_INVENTORY"] === "report";
+const recordsRefusals = (out: string | undefined): boolean =>
+  out !== undefined && process.env["RKCP_REFUSALS"] === "record";
 
 /**
  * All environments are judged even for one: their rules look at each other. Of the features only those of the named
  * ones, and none for the cloud alone.
  */
-function describedAs(names: readonly string[], charts: boolean): Descriptions {
-  if (!charts) return loadDescriptions({ meant: [] });
-  return loadDescriptions(names.length === 0 ? {} : { meant: names });
+function describedAs(names: readonly string[], { charts, out }: Options): Descriptions {
+  const how = { despiteEnds: recordsRefusals(out) };
+  if (!charts) return loadDescriptions({ ...how, meant: [] });
+  return loadDescriptions(names.length === 0 ? how : { ...how, meant: names });
 }
 
 runCommand(command);

@@ -46,6 +46,13 @@ export interface DescriptionOptions extends LoadOptions {
    * @default all
    */
   readonly meant?: readonly string[];
+  /**
+   * Lets pass what was fine until a day that has passed: a feature, an exception, an acknowledgement. For comparing
+   * revisions, where guards refuse it; what is deployed is never loaded so.
+   *
+   * @default false
+   */
+  readonly despiteEnds?: boolean;
 }
 
 /** A description and the file it came from. */
@@ -89,9 +96,9 @@ export function loadEnvironments({ folder = ownFolder, today = dayInUtc() }: Loa
  * nothing but features are at fault, it does so with those that concern an environment that is meant
  */
 export function loadDescriptions(options: DescriptionOptions = {}): Descriptions {
-  const { folder = ownFolder, today = dayInUtc(), meant } = options;
+  const { folder = ownFolder, today = dayInUtc(), ...how } = options;
   const { problems, ...unjudged } = readAll(folder);
-  return judgeDescriptions(unjudged, today, problems, meant);
+  return judgeDescriptions(unjudged, today, problems, how);
 }
 
 const ownFolder = path.join(__dirname, "..", "environments");
@@ -140,17 +147,14 @@ export function judgeAll(
   ];
 }
 
-/**
- * The same with features.
- *
- * @param meant as in `DescriptionOptions`
- */
+/** The same with features. */
 export function judgeDescriptions(
   { environments: descriptions, features: described, people, exceptions: excepted, inventories = new Map() }: Unjudged,
   today: string,
   earlier: readonly Problem[] = [],
-  meant?: readonly string[],
+  { meant, despiteEnds = false }: Pick<DescriptionOptions, "meant" | "despiteEnds"> = {},
 ): Descriptions {
+  const counts = ({ ended }: Pick<Problem, "ended">): boolean => !despiteEnds || ended !== true;
   const [unreadFeatures, unread] = partition(earlier, ({ file }) => isFeature(file));
   const problems: Problem[] = [...unread];
   const environments: Environment[] = [];
@@ -165,10 +169,8 @@ export function judgeDescriptions(
   }
   const context = { environments, today };
   for (const environment of environments) {
-    for (const { environment: name, path: where, found, message } of rules.flatMap((rule) =>
-      rule(environment, context),
-    )) {
-      problems.push({ file: files.get(name) ?? name, path: where, found, message });
+    for (const { environment: name, ...fault } of rules.flatMap((rule) => rule(environment, context)).filter(counts)) {
+      problems.push({ file: files.get(name) ?? name, ...fault });
     }
   }
   // A file that can't be read is an environment all the same: its people must not be told that there is none.
@@ -182,7 +184,7 @@ export function judgeDescriptions(
     ? judgeExceptions(excepted, beside)
     : { exceptions: [], problems: [] };
   problems.push(...faultsOfExceptions, ...orphanedInventories(inventories, names));
-  const judged = judgeFeatures(described, { environments, ...beside });
+  const judged = judgeFeatures(described, { environments, ...beside }, counts);
   const faults = [...unreadFeatures, ...judged.problems];
   if (problems.length > 0) throw new EnvironmentProblems([...problems, ...faults]);
   const isMeant = (name: string) => meant?.includes(name) ?? true;

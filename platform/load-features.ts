@@ -42,10 +42,15 @@ export function concerns(
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** The verdict on features: the schema's, then the rules' beside the environments and the other features. */
+/**
+ * The verdict on features: the schema's, then the rules' beside the environments and the other features.
+ *
+ * @param counts whether a rule's fault is one
+ */
 export function judgeFeatures(
   descriptions: readonly DescriptionFile[],
   context: Omit<FeatureRuleContext, "filesByName">,
+  counts: (fault: Pick<Problem, "ended">) => boolean = () => true,
 ): { readonly sound: Feature[]; readonly problems: Problem[] } {
   const problems: Problem[] = [];
   const legal: DescribedFeature[] = [];
@@ -62,7 +67,8 @@ export function judgeFeatures(
     append(filesByName, feature.name, file);
   }
   for (const described of legal) {
-    for (const violation of featureRules.flatMap((rule) => rule(described, { ...context, filesByName }))) {
+    const violations = featureRules.flatMap((rule) => rule(described, { ...context, filesByName }));
+    for (const violation of violations.filter(counts)) {
       problems.push({ file: described.file, ...violation });
     }
   }

@@ -8,6 +8,8 @@ export interface Problem {
   readonly found: unknown;
   /** What is allowed, and what to do. */
   readonly message: string;
+  /** It was fine until a day that has passed, and nothing else is wrong with it. */
+  readonly ended?: true;
 }
 
 /** All problems of all files; nothing is rendered while there is one. */

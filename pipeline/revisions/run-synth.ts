@@ -40,7 +40,8 @@ export async function runSynth(project: string, out: string, scratch: string, si
       file: process.execPath,
       arguments: ["--require", "tsx/cjs", synthFile, "--out", out],
       cwd: project,
-      environment: plainEnvironment({ HOME: scratch, ...temporaryFolder() }),
+      // Guards refuse what would otherwise stop the rendering, so that the report shows all of it.
+      environment: plainEnvironment({ HOME: scratch, RKCP_REFUSALS: "record", ...temporaryFolder() }),
       onLine: (line) => lines.push(line),
       timeoutSeconds,
       ...(signal && { signal }),

@@ -22,12 +22,15 @@ export interface DatedException {
   readonly within: string;
 }
 
+/** Marks a fault as one that time alone has made. */
+export const asEnded = <Fault extends object>(fault: Fault) => ({ ...fault, ended: true }) as const;
+
 /** It has not ended, and nobody accepted it for longer than a year. */
 export function datedExceptionHolds(env: Environment, today: string, exception: DatedException): Violation[] {
   const { path, expires, ended, within } = exception;
   const daysLeft = daysFrom(today, expires);
   return [
-    ...violation(env, daysLeft < 0, path, expires, `It ended before today, ${today}: ${ended}`),
+    ...violation(env, daysLeft < 0, path, expires, `It ended before today, ${today}: ${ended}`).map(asEnded),
     ...violation(
       env,
       daysLeft > longestDays,

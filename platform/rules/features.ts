@@ -4,7 +4,7 @@ import { didYouMean, nearestWord } from "../../environments/schema/nearest";
 import { databaseName, featureNamespace, longestDatabase, longestNamespace } from "../features";
 import { overlayNamed, overlays, refusedServices } from "../features/services";
 import { vanillaImages } from "../images";
-import { daysFrom, longestDays } from "./dated";
+import { asEnded, daysFrom, longestDays } from "./dated";
 import { isFrom } from "./images";
 
 /** A fault of a feature that only shows beside its environment, the people or the other features. */
@@ -13,6 +13,8 @@ export interface FeatureViolation {
   readonly found: unknown;
   /** What is allowed, and what to do. */
   readonly message: string;
+  /** As in `Problem`. */
+  readonly ended?: true;
 }
 
 /** A feature and the file it came from. */
@@ -132,7 +134,7 @@ export const featuresEnd: FeatureRule = ({ feature: { name, expires } }, { today
       "expires",
       expires,
       `It ended before today, ${today}. Fix: npm run feature -- expire ${name}; if it is still needed, pick a day within ${longestLifeDays} days`,
-    ),
+    ).map(asEnded),
     ...when(
       left > longestLifeDays,
       "expires",
@@ -201,12 +203,13 @@ function unlessAccepted(
   const path = `image.exceptions.${exception}`;
   if (fault.length === 0) return when(true, path, accepted, "Nothing needs it. Fix: remove it");
   const left = daysFrom(today, accepted.expires);
-  return when(
+  const faults = when(
     left < 0 || left > longestDays,
     `${path}.expires`,
     accepted.expires,
     `Allowed: from today, ${today}, to a year ahead. Fix: use the release, or have it accepted anew`,
   );
+  return left < 0 ? faults.map(asEnded) : faults;
 }
 
 /** Programs that the environment may leave out have an image only where it runs them. */

@@ -9,6 +9,8 @@ export interface Violation {
   readonly found: unknown;
   /** What is allowed, and what to do. */
   readonly message: string;
+  /** As in `Problem`. */
+  readonly ended?: true;
 }
 
 export interface RuleContext {

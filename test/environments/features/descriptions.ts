@@ -3,7 +3,7 @@ import { stage } from "../../../environments/stage";
 import { people } from "../../../environments/people";
 import { type FeatureProgram, overlays } from "../../../platform/features/services";
 import { vanillaImages } from "../../../platform/images";
-import { judgeDescriptions } from "../../../platform/load-environments";
+import { type DescriptionOptions, judgeDescriptions } from "../../../platform/load-environments";
 import { EnvironmentProblems, type Problem } from "../../../platform/problem";
 import type { Environment } from "../../../environments/schema";
 import { changed, today } from "../descriptions";
@@ -24,7 +24,7 @@ function nameOf(description: unknown): string {
 export function judgedWith(
   features: readonly unknown[],
   on: string = today,
-  meant?: readonly string[],
+  how: Pick<DescriptionOptions, "meant" | "despiteEnds"> = {},
 ): { readonly environments: readonly Environment[]; readonly features: readonly Feature[] } {
   return judgeDescriptions(
     {
@@ -38,7 +38,7 @@ export function judgedWith(
     },
     on,
     [],
-    meant,
+    how,
   );
 }
 

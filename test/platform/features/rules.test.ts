@@ -259,20 +259,32 @@ describe("what is wrong with a feature", () => {
   test("stops who is concerned and nobody else", () => {
     const ended = describedFeature("rango", { expires: "2020-01-01" });
     const young = describedFeature("barong");
-    expect(() => judgedWith([ended, young], undefined, ["stage"])).toThrow("Fix: npm run feature -- expire try-rango");
-    expect(() => judgedWith([ended, young], undefined, ["production", "stage"])).toThrow("It ended before today");
-    expect(judgedWith([ended, young], undefined, ["production"])).toMatchObject({
+    expect(() => judgedWith([ended, young], undefined, { meant: ["stage"] })).toThrow(
+      "Fix: npm run feature -- expire try-rango",
+    );
+    expect(() => judgedWith([ended, young], undefined, { meant: ["production", "stage"] })).toThrow(
+      "It ended before today",
+    );
+    expect(judgedWith([ended, young], undefined, { meant: ["production"] })).toMatchObject({
       environments: [{}, {}],
       features: [],
     });
   });
 
+  test("passes where revisions are compared, and nothing else does that is wrong with it", () => {
+    const compared = { despiteEnds: true };
+    const ended = describedFeature("rango", { expires: "2020-01-01" });
+    expect(judgedWith([ended], undefined, compared).features).toMatchObject([{ expires: "2020-01-01" }]);
+    const faulty = describedFeature("rango", { expires: "2020-01-01", owner: "nobody" });
+    expect(() => judgedWith([faulty], undefined, compared)).toThrow(/owner: got "nobody"/);
+  });
+
   test("is told with everything else while an environment is at fault too", () => {
     const features = [featureFile(describedFeature("rango", { expires: "2020-01-01" }))];
     const broken = { file: "environments/broken.ts", path: "", found: "unreadable", message: "Fix: mend it" };
-    expect(() => judgeDescriptions({ environments: [], features }, "2026-11-22", [broken], ["production"])).toThrow(
-      /broken\.ts[^]*features\/try-rango\.ts/,
-    );
+    expect(() =>
+      judgeDescriptions({ environments: [], features }, "2026-11-22", [broken], { meant: ["production"] }),
+    ).toThrow(/broken\.ts[^]*features\/try-rango\.ts/);
   });
 });
 
