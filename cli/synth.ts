@@ -6,6 +6,8 @@ import type { Environment } from "../environments/schema";
 import { loadDescriptions } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
 import { recordFile, recordOf } from "../platform/record";
+import type { InventoryFault } from "../platform/stateful/judge";
+import { judgeInventories, refuseLosses } from "../platform/stateful/refuse";
 import { reportAndExit } from "../platform/report";
 import { stackNames } from "../stacks/names";
 import { renderStacks } from "../stacks/render";
@@ -40,14 +42,23 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
   // A feature lives in the cluster alone: the cloud does not change for one.
   const platforms = environments.map((environment) => platformOf(environment));
   mkdirSync(root, { recursive: true });
-  if (stacks) renderStacks(platforms, { outdir: path.join(root, "cdktf.out") });
+  const faults: InventoryFault[] = [];
+  if (stacks) {
+    renderStacks(platforms, { outdir: path.join(root, "cdktf.out") }, (parts) => {
+      if (!reportsLosses(out)) refuseLosses(parts, descriptions);
+      faults.push(...judgeInventories(parts, descriptions));
+    });
+  }
   if (charts) {
     environments.forEach((environment) =>
       renderCharts(platformOf(environment, descriptions.features), path.join(root, "dist", "charts")),
     );
   }
   // Of the whole description, whichever part was rendered: a pull request is judged by it.
-  writeWhole(path.join(root, recordFile), `${JSON.stringify(recordOf(descriptions), undefined, 2)}\n`);
+  writeWhole(
+    path.join(root, recordFile),
+    `${JSON.stringify(recordOf(descriptions, stacks ? faults : undefined), undefined, 2)}\n`,
+  );
   for (const { environment } of platforms) {
     const parts = [
       ...(stacks ? stackNames(environment.name).map((name) => path.join("cdktf.out", "stacks", name)) : []),
@@ -56,6 +67,14 @@ function synth(names: readonly string[], { out, stacks, charts }: Options): void
     process.stdout.write(`${environment.name}: ${parts.join(", ")}\n`);
   }
 }
+
+/**
+ * A pull request that loses something is to be shown whole, with every change and the guard that refuses it. So whoever
+ * compares revisions sets `RKCP_INVENTORY=report`: the loss stands in the record instead of stopping the rendering. Only
+ * for a folder of its own: what `npx cdktf deploy` takes is never rendered so.
+ */
+const reportsLosses = (out: string | undefined): boolean =>
+  out !== undefined && process.env["RKCP_INVENTORY"] === "report";
 
 /** All environments are loaded and judged even for one: their rules look at each other. */
 function choose(all: readonly Environment[], names: readonly string[]): readonly Environment[] {

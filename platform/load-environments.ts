@@ -16,6 +16,7 @@ import { judgePeople, problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
 import { judge } from "./schema-problems";
+import { type Inventory, orphanedInventories, readInventories } from "./stateful/inventory";
 
 /** Who is in which group, beside the environments. */
 const peopleFile = "people.ts";
@@ -54,6 +55,8 @@ export interface Descriptions {
   readonly features: readonly Feature[];
   /** Changes that somebody answers for; one past its end is among them and covers nothing. */
   readonly exceptions: readonly ChangeException[];
+  /** What each environment was accepted with, by its name; an environment that nobody accepted has none. */
+  readonly inventories: ReadonlyMap<string, Inventory>;
 }
 
 /** Every environment of the folder, judged like `loadDescriptions()`, features included. */
@@ -79,6 +82,7 @@ export interface Unjudged {
   readonly features: readonly Description[];
   readonly people?: DescribedBeside;
   readonly exceptions?: DescribedBeside;
+  readonly inventories?: ReadonlyMap<string, Inventory>;
 }
 
 /** Everything the folder describes, unjudged, and what could not be read. */
@@ -87,12 +91,20 @@ export function readAll(folder: string): Unjudged & { readonly problems: readonl
   const people = readBeside(folder, peopleFile, kind);
   const exceptions = readBeside(folder, exceptionsFile, exceptionsKind);
   const features = readFeatures(folder);
+  const { inventories, problems: faultsOfInventories } = readInventories(folder);
   return {
     environments: environments.descriptions,
     features: features.descriptions,
     ...(people.description && { people: people.description }),
     ...(exceptions.description && { exceptions: exceptions.description }),
-    problems: [...environments.problems, ...people.problems, ...exceptions.problems, ...features.problems],
+    inventories,
+    problems: [
+      ...environments.problems,
+      ...people.problems,
+      ...exceptions.problems,
+      ...features.problems,
+      ...faultsOfInventories,
+    ],
   };
 }
 
@@ -111,7 +123,7 @@ export function judgeAll(
 
 /** The same with features. */
 export function judgeDescriptions(
-  { environments: descriptions, features: described, people, exceptions: excepted }: Unjudged,
+  { environments: descriptions, features: described, people, exceptions: excepted, inventories = new Map() }: Unjudged,
   today: string,
   earlier: readonly Problem[] = [],
 ): Descriptions {
@@ -136,7 +148,7 @@ export function judgeDescriptions(
   }
   // A file that can't be read is an environment all the same: its people must not be told that there is none.
   const unreadable = earlier
-    .filter(({ file }) => !isFeature(file) && !notEnvironments.has(path.basename(file)))
+    .filter(({ file }) => !isFeature(file) && file.endsWith(".ts") && !notEnvironments.has(path.basename(file)))
     .map(({ file }) => path.basename(file, ".ts"));
   const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
   if (people) problems.push(...problemsOfPeople(people, { environments, names }));
@@ -145,9 +157,9 @@ export function judgeDescriptions(
   const { exceptions, problems: faultsOfExceptions } = excepted
     ? judgeExceptions(excepted, beside)
     : { exceptions: [], problems: [] };
-  problems.push(...faultsOfExceptions, ...faults);
+  problems.push(...faultsOfExceptions, ...faults, ...orphanedInventories(inventories, names));
   if (problems.length > 0) throw new EnvironmentProblems(problems);
-  return { environments, features, exceptions };
+  return { environments, features, exceptions, inventories };
 }
 
 /** Undefined when their own file is refused: then that is the problem, and not who is named elsewhere. */

@@ -5,6 +5,8 @@ import type { Environment } from "../environments/schema";
 import { coinAddressesIn } from "./coin-addresses";
 import { type ImageName, imageReference } from "./images";
 import type { Descriptions } from "./load-environments";
+import { describeProblem } from "./problem";
+import type { InventoryFault } from "./stateful/judge";
 
 /** Raised when a reader of the old one would misread the new one. */
 export const recordFormat = 1;
@@ -57,6 +59,19 @@ const recordSchema = z.strictObject({
       }),
     )
     .max(1000),
+  /** Where an inventory and what was rendered disagree; absent when no stack was rendered. */
+  inventory: z
+    .array(
+      z.strictObject({
+        environment: name,
+        stack: name,
+        address: z.string().min(1).max(300),
+        kind: z.enum(["lost", "outdated"]),
+        message: z.string().max(4000),
+      }),
+    )
+    .max(10_000)
+    .optional(),
 });
 
 /**
@@ -66,8 +81,15 @@ const recordSchema = z.strictObject({
 export type DescriptionRecord = z.output<typeof recordSchema>;
 export type EnvironmentRecord = DescriptionRecord["environments"][number];
 
-/** Pure: the same descriptions give the same record. */
-export function recordOf({ environments, features, exceptions }: Descriptions): DescriptionRecord {
+/**
+ * Pure: the same descriptions give the same record.
+ *
+ * @param faults where inventories and stacks disagree; left out when no stack was rendered
+ */
+export function recordOf(
+  { environments, features, exceptions }: Pick<Descriptions, "environments" | "features" | "exceptions">,
+  faults?: readonly InventoryFault[],
+): DescriptionRecord {
   return {
     format: recordFormat,
     environments: environments.map(environmentRecord),
@@ -78,6 +100,15 @@ export function recordOf({ environments, features, exceptions }: Descriptions): 
       expires,
     })),
     exceptions: exceptions.map((exception) => ({ ...exception })),
+    ...(faults && {
+      inventory: faults.map(({ environment: of, stack, address, kind, problem }) => ({
+        environment: of,
+        stack,
+        address,
+        kind,
+        message: describeProblem(problem),
+      })),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { statefulTypes } from "../../platform/stateful/types";
+import { heldBy } from "../../platform/stateful/types";
 import type { Change } from "../model";
 import type { Guard, Objection } from "./guard";
 import { blocksOf, said, sectionAt, textAt, textsOf } from "./values";
@@ -50,7 +50,7 @@ function lostWith(change: Change): string | undefined {
   if (change.class === "create" || change.class === "move") return undefined;
   switch (change.area) {
     case "cloud":
-      return Object.hasOwn(statefulTypes, change.type) ? statefulTypes[change.type] : undefined;
+      return heldBy(change.type);
     case "kubernetes":
       return isOfFeature(change) ? undefined : lostWithObject(change);
     case "bosh":
