@@ -12,6 +12,7 @@ import { awsProvider } from "../../../rehearsal/tools/aws-provider";
 import { renderStacks } from "../../../stacks/render";
 import { allVm } from "../../environments/all-vm";
 import { today } from "../../support/environments";
+import { typescriptByRequire } from "../../support/typescript-by-require";
 
 /** Terraform's own arguments, which no provider lists. */
 const ofTerraform = ["//", "depends_on", "lifecycle", "count", "for_each", "provider", "provisioner", "timeouts"];
@@ -19,6 +20,8 @@ const ofTerraform = ["//", "depends_on", "lifecycle", "count", "for_each", "prov
 interface Stack {
   readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
+
+typescriptByRequire();
 
 const folder = mkdtempSync(path.join(tmpdir(), "rkcp-table-"));
 let stacks: Stack[];
@@ -36,7 +39,7 @@ beforeAll(() => {
   stacks = readdirSync(path.join(folder, "stacks")).map(
     (stack) => JSON.parse(readFileSync(path.join(folder, "stacks", stack, "cdk.tf.json"), "utf8")) as Stack,
   );
-});
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("every argument of every resource that any stack has is in the table. Fix: npm run provider-tables", () => {

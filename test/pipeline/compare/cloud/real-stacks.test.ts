@@ -15,7 +15,7 @@ let productionText: string;
 beforeAll(() => {
   stageText = synthesize(stagePlatform()).text;
   productionText = synthesize(productionPlatform()).text;
-});
+}, 180_000);
 
 const types = (changes: readonly BareChange[], kind: string) => [
   ...new Set(changes.filter((change) => change.class === kind).map(({ type }) => type)),

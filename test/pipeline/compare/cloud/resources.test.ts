@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareStacks } from "../../../../pipeline/compare/cloud/compare-stacks";
+import type { JsonObject } from "../../../../pipeline/model";
 import { changeAt, compare, lines, stackOf, valuesOf } from "./stacks";
 
 const vpc = { cidr_block: "10.0.0.0/16", enable_dns_support: true };
@@ -119,7 +120,7 @@ describe("settings of a stack", () => {
   });
 
   test("a provider, its requirement, a data source, a local, a variable and an output are changes of their own types", () => {
-    const head = {
+    const head: JsonObject = {
       ...base,
       provider: { aws: [{ region: "eu-west-1" }, { region: "us-east-1", alias: "america" }], random: [{}] },
       terraform: { required_providers: { aws: { source: "aws", version: "~> 6.30" }, random: { source: "random" } } },
