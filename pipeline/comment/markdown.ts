@@ -3,6 +3,7 @@ import { digestOf } from "../report/digest";
 import { maskReport } from "../report/mask";
 import { detailsText } from "./details";
 import { headOf, leastRoom, sectionsOf, sectionText } from "./sections";
+import { tagLine } from "./tag";
 
 /**
  * Letters of a comment. The service refuses more than 65,536 of them; it counts letters, we count UTF-16 code units, which
@@ -13,6 +14,8 @@ export const longestComment = 65_000;
 export const longestShort = 3_900;
 
 export interface CommentOptions {
+  /** `drift`: the head is what runs, the base what is described. Default: `change`. */
+  readonly about?: "change" | "drift";
   /** Tells comments on one pull request apart: `[a-z0-9-]` only. Default: `diff`. */
   readonly tag?: string;
   /** Where the whole report is: `the run's artifact diff.json`. Default: the command that shows it. */
@@ -24,13 +27,6 @@ export interface Comment {
   readonly long: string;
   /** At most 3,900 letters. */
   readonly short: string;
-}
-
-/** The hidden first line a comment is found again by. */
-export function tagLine(tag: string): string {
-  if (!/^[a-z0-9-]{1,40}$/.test(tag))
-    throw new Error(`tag is ${JSON.stringify(tag)}. Allowed: a-z, 0-9, -; 1 to 40 letters`);
-  return `<!-- rkcp-diff:${tag} -->`;
 }
 
 /** False when a comment is to be removed: nothing changes, nothing is found, and everything could be compared. */
@@ -49,9 +45,9 @@ export function commentOf(report: Report, options: CommentOptions = {}): Comment
   return { long: bodyOf(masked, options, longestComment), short: bodyOf(masked, options, longestShort) };
 }
 
-function bodyOf(report: Report, { tag = "diff", whole }: CommentOptions, limit: number): string {
+function bodyOf(report: Report, { about = "change", tag = "diff", whole }: CommentOptions, limit: number): string {
   const digest = digestOf(report);
-  const parts = [tagLine(tag), headOf(report, digest)];
+  const parts = [tagLine(tag), headOf(report, digest, about)];
   const short = limit < longestComment;
   const last = `<sub>Shortened. Everything: ${whole ?? "`npm run diff` with the same revisions"}.</sub>`;
   const sections = sectionsOf(report, digest);

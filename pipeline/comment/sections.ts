@@ -1,7 +1,7 @@
 import { changeClasses, type Change, type Effect, type Finding, type Report, type ValueChange } from "../model";
 import type { ChangeGroup, Digest, EnvironmentCounts } from "../report/digest";
 import { isShort, showValue } from "../report/values";
-import { classWords, effectWords, revisionWords, subjectWords, verdictSentence } from "../report/words";
+import { classWords, effectWords, driftSentence, revisionWords, subjectWords, verdictSentence } from "../report/words";
 import { code, prose } from "./escape";
 import { fit } from "./room";
 
@@ -27,12 +27,14 @@ const marks: Readonly<Record<Report["verdict"], string>> = {
 const mostEnvironments = 5;
 
 /** The verdict, what was compared, and counts; bounded, whatever is in the report. */
-export function headOf(report: Report, digest: Digest): string {
+export function headOf(report: Report, digest: Digest, about: "change" | "drift"): string {
   const [base, head] = [report.base, report.head].map((revision) => {
     const { name, commit } = revisionWords(revision);
     return name === "" ? code(commit) : `${code(name, 40)} (${code(commit, 12)})`;
   });
-  const line = `## ${marks[report.verdict]} ${verdictSentence(report)}`;
+  const sentence = about === "drift" ? driftSentence(report) : verdictSentence(report);
+  const mark = about === "drift" && report.verdict === "passed" ? marks.incomplete : marks[report.verdict];
+  const line = `## ${mark} ${sentence}`;
   return [line, `${base} → ${head}`, countsTable(digest.environments)].filter((part) => part !== "").join("\n\n");
 }
 

@@ -57,3 +57,11 @@ export function verdictSentence({ verdict, findings, troubles, changes }: Report
       return words;
   }
 }
+
+/** The same about what runs, compared with what is described. */
+export function driftSentence({ verdict, changes }: Report): string {
+  if (verdict === "unchanged") return "No drift: what runs is what is described";
+  if (changes.length === 0) return "Drift is not known: something could not be compared";
+  const incomplete = verdict === "incomplete" ? ", and not everything could be compared" : "";
+  return `Drift: ${counted(changes.length, "difference")} between what is described and what runs${incomplete}`;
+}

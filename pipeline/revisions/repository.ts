@@ -14,7 +14,7 @@ export interface Repository {
   readonly id: string;
   /** Not all of the history is here. */
   readonly shallow: boolean;
-  git(words: readonly string[], options?: GitOptions): Promise<GitAnswer>;
+  readonly git: (words: readonly string[], options?: GitOptions) => Promise<GitAnswer>;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface ProviderType {
   readonly forced?: readonly string[];
   /** Arguments and blocks without an order. */
   readonly sets?: readonly string[];
+  /** Optional arguments of which the provider fills in a value: taken out of a configuration, they stay as they are. */
+  readonly kept?: readonly string[];
 }
 
 /** What `npm run provider-tables` writes. */
@@ -56,6 +58,11 @@ export function forcesReplacement(type: string, where: string, bodies?: Bodies):
 /** Whether the elements of this argument or block have no order. False when the type is not in the table. */
 export function isSet(type: string, where: string): boolean {
   return providerTable().types[type]?.sets?.includes(stepsOf(where).join(".")) ?? false;
+}
+
+/** Whether the resource keeps what it has when the argument is taken out of the configuration: Terraform plans nothing then. */
+export function isKept(type: string, where: string): boolean {
+  return providerTable().types[type]?.kept?.includes(stepsOf(where).join(".")) ?? false;
 }
 
 /** Arguments and blocks of a type whose change makes, or may make, the resource anew; empty when it is not in the table. */

@@ -23,6 +23,8 @@ type resourceType struct {
 	Arguments []string `json:"arguments"`
 	Forced    []string `json:"forced,omitempty"`
 	Sets      []string `json:"sets,omitempty"`
+	// Optional and computed: taken out of a configuration, it stays as it is.
+	Kept []string `json:"kept,omitempty"`
 	// What CustomizeDiff and plan modifiers force, or renew, under conditions that only their code states.
 	ForcedByCode  []string `json:"forcedByCode,omitempty"`
 	RenewedByCode []string `json:"renewedByCode,omitempty"`
@@ -222,7 +224,7 @@ func (r *reader) read(folder, name string) *resourceType {
 		r.found.Forced = append(r.found.Forced, "region")
 	}
 	f := r.found
-	for _, list := range []*[]string{&f.Arguments, &f.Forced, &f.Sets, &f.ForcedByCode, &f.RenewedByCode, &f.Unread} {
+	for _, list := range []*[]string{&f.Arguments, &f.Forced, &f.Sets, &f.Kept, &f.ForcedByCode, &f.RenewedByCode, &f.Unread} {
 		*list = unique(*list)
 	}
 	return f
@@ -266,6 +268,9 @@ func (r *reader) sdkArgument(p *goPackage, value ast.Expr, path string) {
 	r.each(p, value, path, func(p *goPackage, one *ast.CompositeLit) {
 		if isTrue(field(one, "Optional")) || isTrue(field(one, "Required")) {
 			r.argument(path)
+		}
+		if isTrue(field(one, "Optional")) && isTrue(field(one, "Computed")) {
+			r.found.Kept = append(r.found.Kept, path)
 		}
 		if isTrue(field(one, "ForceNew")) {
 			r.found.Forced = append(r.found.Forced, path)
@@ -382,6 +387,9 @@ func (r *reader) frameworkAttribute(p *goPackage, attribute *ast.CompositeLit, p
 	kind := typeName(attribute)
 	if strings.HasSuffix(kind, "Block") || isTrue(field(attribute, "Optional")) || isTrue(field(attribute, "Required")) {
 		r.argument(path)
+	}
+	if isTrue(field(attribute, "Optional")) && isTrue(field(attribute, "Computed")) && field(attribute, "Default") == nil {
+		r.found.Kept = append(r.found.Kept, path)
 	}
 	if strings.HasPrefix(kind, "Set") {
 		r.found.Sets = append(r.found.Sets, path)

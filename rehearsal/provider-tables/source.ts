@@ -15,6 +15,8 @@ const sourceTypeSchema = z.strictObject({
   arguments: paths,
   forced: paths,
   sets: paths,
+  /** Optional and computed. */
+  kept: paths,
   /** Forced under conditions that only code states. */
   forcedByCode: paths,
   /** Given a new value under conditions that only code states. */

@@ -9,9 +9,14 @@ const builtIn: Readonly<Record<string, ProviderType>> = {
 
 /** The table as it is committed: only what readers ask for, sorted. */
 export function tableOf(version: string, source: Readonly<Record<string, SourceType>>): ProviderTable {
-  const types = Object.entries(source).map(([type, { arguments: all, forced, sets }]): [string, ProviderType] => [
+  const types = Object.entries(source).map(([type, { arguments: all, forced, sets, kept }]): [string, ProviderType] => [
     type,
-    { arguments: all, ...(forced.length > 0 && { forced: topmost(forced) }), ...(sets.length > 0 && { sets }) },
+    {
+      arguments: all,
+      ...(forced.length > 0 && { forced: topmost(forced) }),
+      ...(sets.length > 0 && { sets }),
+      ...(kept.length > 0 && { kept }),
+    },
   ]);
   return { provider: version, types: Object.fromEntries([...types, ...Object.entries(builtIn)].sort()) };
 }

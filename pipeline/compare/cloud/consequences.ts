@@ -34,7 +34,7 @@ export function followConsequences(
         before: withKnownValues(text, base),
         after: withKnownValues(text, head),
       };
-      if (user.add(difference, because)) queue.push(user);
+      if (user.follow(difference, because)) queue.push(user);
     }
     for (const { user, text, attribute } of triggers.get(address) ?? []) {
       const because = attribute === "" ? `${address} changes` : changed.whyUnsettled(attribute);

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { celLiteral, type Json } from "../../../constructs/kubernetes/cluster/cel";
+import { fileKey } from "../../../constructs/kubernetes/config-files";
 import { asStored } from "../../../constructs/kubernetes/cluster/server-defaults";
 import { isPinned } from "../../../platform/pins";
+import { plainColumnsFile } from "../../../platform/workloads/peatio-process";
 import { environments, objectsOf, platformNamed, pods } from "../cluster";
 
 const policies = (environment: string) =>
@@ -63,6 +65,25 @@ describe.each(environments.map(({ name, tier }) => [name, tier] as const))("pins
     const held = new Set(policies(name).map(({ metadata }) => metadata.name));
     const open = [...new Set(mounted)].filter((one) => !held.has(`rkcp-pin-config-${one}`));
     expect(open.sort()).toEqual(["vault-ca"]);
+  });
+
+  test("hold the file by which Peatio reads its rows as data, and every program of Peatio has it", () => {
+    const { path, content } = plainColumnsFile;
+    const configs = objectsOf(name).filter(
+      ({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "peatio-pinned-files",
+    ) as unknown as { readonly data: Readonly<Record<string, string>> }[];
+    expect(configs.map(({ data }) => data[fileKey(path)])).toEqual([content]);
+    // Rails is loaded where its mode is told: the provisioning takes the image for its Ruby alone.
+    const programs = pods(name).flatMap(({ pod }) =>
+      [...pod.spec.initContainers, ...pod.spec.containers].filter(
+        ({ image, env = [] }) => image.includes("/peatio:") && env.some((variable) => variable.name === "RAILS_ENV"),
+      ),
+    );
+    expect(programs.length).toBeGreaterThan(10);
+    const without = programs.filter(
+      ({ volumeMounts = [] }) => !volumeMounts.some(({ mountPath }) => mountPath === path),
+    );
+    expect(without.map((program) => program.name)).toEqual([]);
   });
 
   test("hold whom pinned pods speak to and what their names lead to, deletion included", () => {

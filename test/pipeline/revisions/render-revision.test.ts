@@ -275,9 +275,10 @@ describe("work trees", () => {
     const repository = await openRepository(project.folder);
     const seen: string[] = [];
     for (let run = 0; run < 2; run += 1) {
-      await withWorkTree(repository, commit, path.join(cache, "work-trees"), async (root) => {
+      await withWorkTree(repository, commit, path.join(cache, "work-trees"), (root) => {
         seen.push(root);
         expect(statSync(path.join(root, "stage.json")).isFile()).toBe(true);
+        return Promise.resolve();
       });
     }
     expect(seen[0]).toBe(seen[1]);
