@@ -18,6 +18,8 @@ interface DiffFlags {
   readonly json?: string;
   readonly markdown?: string;
   readonly keep?: string;
+  readonly plan: boolean;
+  readonly environment?: string;
   /** False with --no-cache. */
   readonly cache: string | false;
 }
@@ -63,6 +65,12 @@ export function diffCommand(): Command {
     .addOption(
       new Option("--keep <folder>", "leave both renderings there, as base/ and head/, for --from").argParser(nonEmpty),
     )
+    .option(
+      "--plan",
+      "also ask Terraform, with the caller's credentials: what an apply would do now, and what drifted",
+      false,
+    )
+    .addOption(new Option("--environment <name>", "with --plan: of this environment alone").argParser(nonEmpty))
     .addOption(
       new Option("--cache <folder>", "where renderings of bases, dependencies and work trees are kept")
         .argParser(nonEmpty)
@@ -108,6 +116,10 @@ export async function main(argv: readonly string[], around: Surroundings = {}): 
     console.error("--base: is missing. Allowed: a branch, a tag or a commit. Fix: npm run diff -- --base origin/main");
     return exitCodes.badUsage;
   }
+  if (flags.environment !== undefined && !flags.plan) {
+    console.error("--environment: goes with --plan. Allowed: both, or neither. Fix: add --plan");
+    return exitCodes.badUsage;
+  }
   const interruption = new AbortController();
   const forgetSignals = abortOnSignals(interruption, {
     announcement: "stopping what was started and removing its work trees; once more to leave at once",
@@ -128,10 +140,11 @@ export async function main(argv: readonly string[], around: Surroundings = {}): 
 
 async function reportFor(flags: DiffFlags, project: string, signal: AbortSignal): Promise<Report> {
   const today = new Date().toISOString().slice(0, 10);
-  const { from, base = "", head, uncommitted, exact, keep, cache } = flags;
-  if (from !== undefined) return diffFolders(path.resolve(from), today);
+  const { from, base = "", head, uncommitted, exact, keep, cache, environment } = flags;
+  const plan = flags.plan ? { plan: { ...(environment !== undefined && { environment }) } } : {};
+  if (from !== undefined) return diffFolders(path.resolve(from), { today, signal, ...plan });
   return diffRevisions({
-    ...{ project, base, uncommitted, exact, today, signal },
+    ...{ project, base, uncommitted, exact, today, signal, ...plan },
     ...(head !== undefined && { head }),
     ...(keep !== undefined && { keep: path.resolve(keep) }),
     ...(cache !== false && { cache: path.resolve(cache) }),

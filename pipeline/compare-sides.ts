@@ -4,7 +4,7 @@ import { EnvironmentProblems } from "../platform/problem";
 import { type DescriptionRecord, readRecord } from "../platform/record";
 import { messageOf } from "../rehearsal/problem";
 import { compareRendered } from "./compare/compare";
-import { judgeChanges } from "./guards/guards";
+import { type GuardContext, judgeChanges } from "./guards/guards";
 import { withImpacts } from "./impact/impact";
 import type { BareChange, Report, Trouble } from "./model";
 import { reportOf } from "./report-of";
@@ -21,7 +21,7 @@ export type Surroundings = { readonly platforms: readonly Platform[] } | { reado
  */
 export function surroundings(today: string): Surroundings {
   try {
-    const { environments, features } = loadDescriptions({ today });
+    const { environments, features } = loadDescriptions({ today, despiteEnds: true });
     return { platforms: environments.map((environment) => platformOf(environment, features)) };
   } catch (thrown) {
     if (thrown instanceof EnvironmentProblems) return { fault: thrown.message };
@@ -41,7 +41,7 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
   const names = { base: base.revision, head: head.revision };
   const found =
     head.folder === undefined ? [] : attempt(() => compareRendered(base.folder, head.folder), sides, troubles);
-  const records = { base: recordOf("base", base, troubles), head: recordOf("head", head, troubles) };
+  const records = recordsOf(sides, troubles);
   if (head.folder === undefined || found === undefined) {
     return reportOf({ ...names, changes: [], findings: [], troubles });
   }
@@ -52,11 +52,7 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
     });
   }
   const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
-  const findings = judgeChanges(changes, {
-    today,
-    ...(records.base && { base: records.base }),
-    ...(records.head && { head: records.head }),
-  });
+  const findings = judgeChanges(changes, { today, ...records });
   return reportOf({ ...names, changes: base.folder === undefined ? [] : changes, findings, troubles });
 }
 
@@ -71,6 +67,12 @@ function attempt(compare: () => BareChange[], { head }: Sides, troubles: Trouble
     troubles.push({ subject: ofHead ? "head" : "base", message });
     return undefined;
   }
+}
+
+/** What each side says of itself; one that can't be read is a trouble. */
+export function recordsOf({ base, head }: Sides, troubles: Trouble[] = []): Omit<GuardContext, "today"> {
+  const [ofBase, ofHead] = [recordOf("base", base, troubles), recordOf("head", head, troubles)];
+  return { ...(ofBase && { base: ofBase }), ...(ofHead && { head: ofHead }) };
 }
 
 function recordOf(subject: SideName, { folder }: Side, troubles: Trouble[]): DescriptionRecord | undefined {

@@ -3,8 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Report } from "./model";
 import { keepSides, readSides, refuseOccupied } from "./revisions/kept-sides";
+import type { Sides } from "./revisions/sides";
 import { renderSides } from "./revisions/render-sides";
 import type { WantedRevisions } from "./revisions/resolve";
+
+/** Asks Terraform as well, with the caller's credentials. */
+export interface PlanRequest {
+  /** Stacks of this environment alone. @default all */
+  readonly environment?: string;
+}
 
 export interface DiffOptions extends WantedRevisions {
   /** The checkout's project: the folder with `cli/synth.ts`. */
@@ -17,6 +24,8 @@ export interface DiffOptions extends WantedRevisions {
   readonly today: string;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  /** @default no plans: nothing is asked of any account */
+  readonly plan?: PlanRequest;
 }
 
 /**
@@ -30,11 +39,7 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
   if (keep !== undefined) await refuseOccupied(keep);
   const workFolder = await mkdtemp(path.join(tmpdir(), "rkcp-diff-"));
   try {
-    const comparison = whenCalled(() => {
-      const { compareSides, surroundings } = heavy();
-      const around = surroundings(today);
-      return (sides: Parameters<typeof compareSides>[0]) => compareSides(sides, around, today);
-    });
+    const comparison = whenCalled(() => comparing(options));
     const sides = await renderSides({
       ...options,
       cache: options.cache ?? path.join(workFolder, "cache"),
@@ -56,10 +61,25 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
  * @param folder with `base/` and `head/` in it
  * @throws RevisionProblem when they are not two renderings
  */
-export async function diffFolders(folder: string, today: string): Promise<Report> {
-  const sides = await readSides(folder);
-  const { compareSides, surroundings } = heavy();
-  return compareSides(sides, surroundings(today), today);
+export async function diffFolders(
+  folder: string,
+  options: Pick<DiffOptions, "today" | "plan" | "signal">,
+): Promise<Report> {
+  return comparing(options)(await readSides(folder));
+}
+
+/** Everything that is heavy to load is loaded by the call, and what it gives compares. */
+function comparing({ today, plan, signal }: Pick<DiffOptions, "today" | "plan" | "signal">) {
+  const { compareSides, recordsOf, surroundings } = heavy();
+  const around = surroundings(today);
+  return async (sides: Sides): Promise<Report> => {
+    const report = compareSides(sides, around, today);
+    if (plan === undefined) return report;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { withPlansOf } = require("./plans/plan-sides") as typeof import("./plans/plan-sides");
+    const platforms = "fault" in around ? [] : around.platforms;
+    return withPlansOf(report, sides, { ...plan, ...recordsOf(sides), platforms, today, signal });
+  };
 }
 
 /** Loaded here, not at the top: --help and a refusal need none of it. */

@@ -122,16 +122,6 @@ export interface Trouble {
   readonly message: string;
 }
 
-/** What Terraform itself says of one stack, asked with credentials: the account as it is now against the head. */
-export interface StackPlan {
-  readonly environment: string;
-  readonly stack: string;
-  /** What an apply would do: the head's changes, what was merged and not applied yet, and the way back from drift. */
-  readonly changes: readonly Change[];
-  /** What somebody changed in the account and not here, as `before` (described) and `after` (found). */
-  readonly drift: readonly Change[];
-}
-
 /** `refused`: a guard fired without an exception. `incomplete`: something could not be compared, so nobody vouches for it. */
 export type Verdict = "unchanged" | "passed" | "refused" | "incomplete";
 
@@ -145,6 +135,9 @@ export interface Report {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly troubles: readonly Trouble[];
-  /** Absent where nobody had credentials. */
-  readonly plans?: readonly StackPlan[];
+  /**
+   * What somebody changed in the account and not here, as `before` (described) and `after` (found). Absent where nobody had
+   * credentials to ask.
+   */
+  readonly drift?: readonly Change[];
 }

@@ -7,12 +7,14 @@ export interface Findings {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly troubles: readonly Trouble[];
+  /** As in `Report`. */
+  readonly drift?: readonly Change[];
 }
 
 /** The report, with its verdict. */
 export function reportOf(found: Findings): Report {
-  const { base, head, changes, findings, troubles } = found;
-  return { format: 1, base, head, verdict: verdictOf(found), changes, findings, troubles };
+  const { base, head, changes, findings, troubles, drift } = found;
+  return { format: 1, base, head, verdict: verdictOf(found), changes, findings, troubles, ...(drift && { drift }) };
 }
 
 /**

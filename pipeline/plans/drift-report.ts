@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Environment } from "../../environments/schema";
+import { platformOf } from "../../platform/platform";
+import { findTerraform } from "../../rehearsal/tools/terraform";
+import { stackNames } from "../../stacks/names";
+import { renderStacks } from "../../stacks/render";
+import type { Report } from "../model";
+import { reportOf } from "../report-of";
+import { openRepository } from "../revisions/repository";
+import { plannedChanges } from "./judge-plan";
+import { runPlans } from "./run-plans";
+
+export interface DriftOptions {
+  readonly environments: readonly Environment[];
+  /** The checkout's project. */
+  readonly project: string;
+  readonly signal: AbortSignal;
+}
+
+/** Drift of every stack, as the changes of a report: described before, found after. */
+export async function driftReport({ environments, project, signal }: DriftOptions): Promise<Report> {
+  const { file: terraform } = await findTerraform();
+  const { git } = await openRepository(project, signal);
+  const commit = (await git(["rev-parse", "HEAD"])).stdout.trim();
+  const platforms = environments.map((environment) => platformOf(environment));
+  const outdir = await mkdtemp(path.join(tmpdir(), "rkcp-drift-"));
+  try {
+    renderStacks(platforms, { outdir });
+    const stacks = environments.flatMap(({ name }) =>
+      stackNames(name).map((stack) => ({ environment: name, stack, folder: path.join(outdir, "stacks", stack) })),
+    );
+    const { planned, troubles } = await runPlans(stacks, { terraform, signal });
+    const changes = planned.flatMap(({ drift }) => plannedChanges(drift, platforms));
+    const revision = { name: "HEAD", commit };
+    return reportOf({ base: revision, head: revision, changes, findings: [], troubles });
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { findTerraform } from "../../rehearsal/tools/terraform";
+import { environmentOf } from "../compare/compare";
+import { readRendered } from "../compare/rendered-folder";
+import type { Report } from "../model";
+import type { Sides } from "../revisions/sides";
+import type { StackToPlan } from "./plan-stack";
+import { type PlannedReportOptions, withPlans } from "./planned-report";
+import { runPlans } from "./run-plans";
+
+export interface PlanWish extends PlannedReportOptions {
+  /** Of this environment alone: a job has the credentials of one account. @default all */
+  readonly environment?: string;
+  readonly signal: AbortSignal;
+}
+
+/** A comparison of two sides with plans of the head's stacks. A head that was not rendered is left as it is. */
+export async function withPlansOf(report: Report, { base, head }: Sides, wish: PlanWish): Promise<Report> {
+  if (head.folder === undefined) return report;
+  const { file: terraform } = await findTerraform();
+  const stacks = stacksOf(head.folder, base.folder, wish.environment);
+  return withPlans(report, await runPlans(stacks, { terraform, signal: wish.signal }), wish);
+}
+
+function stacksOf(head: string, base: string | undefined, wanted: string | undefined): StackToPlan[] {
+  const { stacks, charts } = readRendered(head);
+  const known = new Set(charts.keys());
+  return [...stacks].flatMap(([stack, { file }]) => {
+    const environment = environmentOf(stack, known);
+    if (wanted !== undefined && environment !== wanted) return [];
+    const baseFolder = base === undefined ? "" : path.join(base, path.relative(head, path.dirname(file)));
+    const inBase = baseFolder !== "" && existsSync(path.join(baseFolder, "cdk.tf.json"));
+    return [{ environment, stack, folder: path.dirname(file), ...(inBase && { baseFolder }) }];
+  });
+}

@@ -1,0 +1,58 @@
+import type { Platform } from "../../platform/platform";
+import type { Change, Finding, Report } from "../model";
+import { reportOf } from "../report-of";
+import { judgePlan, type PlanJudgement, plannedChanges } from "./judge-plan";
+import type { Plans } from "./run-plans";
+
+export interface PlannedReportOptions extends PlanJudgement {
+  readonly platforms: readonly Platform[];
+}
+
+/**
+ * A comparison with what Terraform says of it. A change that both know is as severe as the plan has it. What only the plan
+ * knows was merged before and is not applied yet: it is told, so that nobody is surprised by the next apply, and judged.
+ * Drift stands apart.
+ */
+export function withPlans(report: Report, plans: Plans, options: PlannedReportOptions): Report {
+  const planned = plans.planned.flatMap(({ changes }) => plannedChanges(changes, options.platforms));
+  const drift = plans.planned.flatMap((stack) => plannedChanges(stack.drift, options.platforms));
+  const byKey = new Map(planned.map((change) => [keyOf(change), change]));
+  const known = new Set(report.changes.flatMap((change) => [keyOf(change), formerKeyOf(change)]));
+  const changes = report.changes.map((change) => asPlanned(change, byKey.get(keyOf(change))));
+  const pending = planned.filter((change) => !known.has(keyOf(change))).map(asPending);
+  return reportOf({
+    ...report,
+    changes: [...changes, ...pending],
+    findings: merged(report.findings, judgePlan(planned, options)),
+    troubles: [...report.troubles, ...plans.troubles],
+    drift,
+  });
+}
+
+const keyOf = ({ area, scope, address }: Change): string => `${area} ${scope} ${address}`;
+const formerKeyOf = (change: Change): string => keyOf({ ...change, address: change.formerAddress ?? change.address });
+
+const severity = ["move", "create", "update", "replace", "destroy"] as const;
+
+function asPlanned(change: Change, plan: Change | undefined): Change {
+  if (plan === undefined || severity.indexOf(plan.class) <= severity.indexOf(change.class)) return change;
+  return {
+    ...change,
+    class: plan.class,
+    values: plan.values,
+    impact: plan.impact,
+    note: "Terraform's own plan says so",
+  };
+}
+
+const asPending = (change: Change): Change => ({
+  ...change,
+  note: "Not of this pull request: merged before, and not applied yet",
+});
+
+/** The same guard over the same thing says it once, as the comparison has it: that one knows the code. */
+function merged(findings: readonly Finding[], planned: readonly Finding[]): Finding[] {
+  const place = ({ guard, scope, address }: Finding): string => `${guard} ${scope} ${address}`;
+  const told = new Set(findings.map(place));
+  return [...findings, ...planned.filter((finding) => !told.has(place(finding)))];
+}
