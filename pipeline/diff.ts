@@ -35,7 +35,7 @@ export interface DiffOptions extends WantedRevisions {
  * @throws RevisionProblem when the revisions can't be compared as asked; what a revision itself lacks is in the report
  */
 export async function diffRevisions(options: DiffOptions): Promise<Report> {
-  const { keep, today, signal } = options;
+  const { keep, signal } = options;
   if (keep !== undefined) await refuseOccupied(keep);
   const workFolder = await mkdtemp(path.join(tmpdir(), "rkcp-diff-"));
   try {
@@ -49,7 +49,7 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
     });
     if (keep !== undefined) await keepSides(keep, sides);
     signal.throwIfAborted();
-    return comparison()(sides);
+    return await comparison()(sides);
   } finally {
     await rm(workFolder, { recursive: true, force: true, maxRetries: 3 });
   }
