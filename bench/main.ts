@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Table from "cli-table3";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { benchCharts } from "./charts";
 import { differences } from "./compare";
+import { benchDiff } from "./diff";
 import { stackNames } from "../stacks/names";
 import { readFloorInput } from "./floor-input";
 import { measure, median, type Cost, type Program } from "./measure";
@@ -24,17 +25,27 @@ const limits = {
 interface Options {
   readonly runs: number;
   readonly env: readonly string[];
+  readonly only?: Part;
 }
 
+/** What can be measured by itself. */
+const parts = ["synth", "charts", "diff", "types"] as const;
+type Part = (typeof parts)[number];
+
 const command = new Command("bench")
-  .description("Measures synth and charts against their floors, and the type check. Exits 1 when a limit is missed.")
+  .description(
+    "Measures synth, charts and the diff of two revisions against their floors, and the type check. Exits 1 when a limit is missed.",
+  )
   .option("--runs <number>", "interleaved runs of each program, 3 or more", wholeNumber, 7)
   .option("--env <names...>", "environments to measure", ["stage", "production"])
-  .action(async (options: Options) => {
+  .addOption(new Option("--only <part>", "measure this part alone").choices(parts))
+  .action(async ({ runs, env, only }: Options) => {
     const verdicts: Verdict[] = [];
-    for (const environment of options.env) verdicts.push(...(await benchSynth(environment, options.runs)));
-    verdicts.push(...(await benchCharts(options.runs, say)));
-    verdicts.push(...(await benchTypeCheck()));
+    const wanted = (part: Part): boolean => only === undefined || only === part;
+    if (wanted("synth")) for (const environment of env) verdicts.push(...(await benchSynth(environment, runs)));
+    if (wanted("charts")) verdicts.push(...(await benchCharts(runs, say)));
+    if (wanted("diff")) verdicts.push(...(await benchDiff(runs, say)));
+    if (wanted("types")) verdicts.push(...(await benchTypeCheck()));
     print(verdicts);
     if (verdicts.some((verdict) => !verdict.kept)) process.exitCode = 1;
   });

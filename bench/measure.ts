@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { watchMemory } from "./tree-memory";
 
 /** The cost of one run of a program. */
 export interface Cost {
@@ -9,6 +10,11 @@ export interface Cost {
   readonly wallSeconds: number;
   /** Largest resident set of one Node.js process of the run, in bytes. */
   readonly peakBytes: number;
+  /**
+   * Largest sum of resident sets over the program and all it started, at one moment; memory that two of them share counts
+   * twice. 0 where there is no /proc.
+   */
+  readonly togetherPeakBytes: number;
   /** What the program printed. */
   readonly stdout: string;
 }
@@ -17,6 +23,10 @@ export interface Cost {
 export interface Program {
   readonly name: string;
   readonly arguments: readonly string[];
+  /** Where it runs. @default the repository */
+  readonly folder?: string;
+  /** Exit codes that are no failure. @default [0] */
+  readonly codes?: readonly number[];
 }
 
 const ROOT = path.resolve(__dirname, "..");
@@ -33,14 +43,14 @@ export async function measure(program: Program): Promise<Cost> {
   const peakFile = path.join(scratch, "peak");
   const timeFile = path.join(scratch, "time");
   try {
-    const run = await execa(
+    const running = execa(
       "bash",
       [
         ...["-c", 'TIMEFORMAT="%R %U %S"; { time "$@" 2>&3; } 3>&2 2>"$BENCH_TIME_FILE"', "bench"],
         ...[process.execPath, ...program.arguments],
       ],
       {
-        cwd: ROOT,
+        cwd: program.folder ?? ROOT,
         env: {
           BENCH_TIME_FILE: timeFile,
           BENCH_PEAK_MEMORY_FILE: peakFile,
@@ -51,13 +61,23 @@ export async function measure(program: Program): Promise<Cost> {
         reject: false,
       },
     );
-    if (run.failed) throw new Error(`${program.name} failed (exit ${run.exitCode ?? "by signal"}):\n${run.all}`);
+    const memory = watchMemory(running.pid);
+    const run = await running.finally(() => memory.stop());
+    if (run.exitCode === undefined || !(program.codes ?? [0]).includes(run.exitCode)) {
+      throw new Error(`${program.name} failed (exit ${run.exitCode ?? "by signal"}):\n${run.all}`);
+    }
     const [wallSeconds = NaN, user = NaN, system = NaN] = (await readFile(timeFile, "utf8"))
       .trim()
       .split(" ")
       .map(Number);
     const peaks = (await readFile(peakFile, "utf8")).trim().split("\n").map(Number);
-    return { wallSeconds, cpuSeconds: user + system, peakBytes: Math.max(...peaks), stdout: run.stdout };
+    return {
+      wallSeconds,
+      cpuSeconds: user + system,
+      peakBytes: Math.max(...peaks),
+      togetherPeakBytes: memory.peakBytes(),
+      stdout: run.stdout,
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Cost, measure, median, type Program } from "./measure";
+import { memoryVerdict, ratioVerdict, type Verdict } from "./verdict";
+
+const ROOT = path.resolve(__dirname, "..");
+
+/** What the comparison of two revisions may cost; docs/performance.md has the figures. */
+const limits = {
+  /** Nothing of the base is kept: two renderings, and all the rest in three tenths of one. CPU against one synth. */
+  coldRatio: 2.3,
+  /** The base was rendered before. */
+  warmRatio: 1.3,
+  /** All processes at once. */
+  peakBytes: 1e9,
+} as const;
+
+/** Measured in each round, one after the other, so that a slow minute of the machine meets all of them. */
+const programs = ["synth", "cold", "warm", "plain"] as const;
+type Costs = Readonly<Record<(typeof programs)[number], Cost>>;
+
+/**
+ * `npm run diff` of both environments, in a clone whose last commit grows every database, moves every limit of replicas and
+ * relabels every Kubernetes object: no file is the same, so that nothing is spared.
+ */
+export async function benchDiff(runs: number, say: (line: string) => void): Promise<readonly Verdict[]> {
+  const scratch = await mkdtemp(path.join(tmpdir(), "rkcp-bench-diff-"));
+  try {
+    const { head, base } = await prepare(scratch);
+    const rounds: Costs[] = [];
+    // The first one fills the compiler's cache, for all of them.
+    for (let run = 0; run <= runs; run += 1) {
+      const costs = await measureRound(head, base, scratch);
+      if (run === 0) continue;
+      say(`diff, run ${run} of ${runs}: ${programs.map((name) => `${name} ${figuresOf(costs[name])}`).join(", ")}`);
+      rounds.push(costs);
+    }
+    return verdictsOf(rounds);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function verdictsOf(rounds: readonly Costs[]): Verdict[] {
+  const middle = (of: (costs: Costs) => number): number => median(rounds.map(of));
+  const ratio = (what: string, kind: "cold" | "warm", to: "synth" | "plain", limit: number): Verdict =>
+    ratioVerdict(
+      what,
+      middle((costs) => costs[kind].cpuSeconds / costs[to].cpuSeconds),
+      limit,
+      `${middle((costs) => costs[kind].cpuSeconds).toFixed(2)} s / ${middle((costs) => costs[to].cpuSeconds).toFixed(2)} s`,
+    );
+  const wall = (kind: "cold" | "warm"): Verdict => ({
+    what: `diff, ${kind}: time waited for, against one synth`,
+    measured: `${middle((costs) => costs[kind].wallSeconds / costs.synth.wallSeconds).toFixed(2)}x (${middle((costs) => costs[kind].wallSeconds).toFixed(1)} s)`,
+    limit: "none",
+    kept: true,
+  });
+  return [
+    ratio("diff of all, cold: CPU against one synth", "cold", "synth", limits.coldRatio),
+    ratio("diff of all, base kept: CPU against one synth", "warm", "synth", limits.warmRatio),
+    // A generic comparison is all that it may not cost more than.
+    ratio("diff of all, cold: CPU against two synths and a JSON diff", "cold", "plain", 1.3),
+    ratio("diff of all, base kept: CPU against the same", "warm", "plain", 1),
+    wall("cold"),
+    wall("warm"),
+    memoryVerdict(
+      "diff of all, cold: peak memory, all processes",
+      Math.max(...rounds.map(({ cold }) => cold.togetherPeakBytes)),
+      limits.peakBytes,
+    ),
+  ];
+}
+
+async function measureRound(head: string, base: string, scratch: string): Promise<Costs> {
+  const out = path.join(scratch, "out");
+  const cache = path.join(scratch, "cache");
+  const tsx = ["--require", "tsx/cjs"];
+  const ours: Program = {
+    name: "diff",
+    arguments: [...tsx, "cli/diff.ts", "--base", "HEAD~1", "--cache", cache],
+    folder: head,
+    // Whether a guard refuses the change is not what is measured.
+    codes: [0, 1],
+  };
+  const synth: Program = { name: "synth", arguments: [...tsx, "cli/synth.ts", "--out", out], folder: head };
+  const plain: Program = {
+    name: "plain diff",
+    arguments: [...tsx, path.join(ROOT, "bench/plain-diff.ts"), base, head, `${out}-base`, `${out}-head`],
+    folder: head,
+  };
+  const measured = { synth: await measure(synth) };
+  await rm(cache, { recursive: true, force: true });
+  const cold = await measure(ours);
+  const warm = await measure(ours);
+  if (cold.stdout !== warm.stdout) throw new Error("the kept base gives another answer than the rendered one");
+  return { ...measured, cold, warm, plain: await measure(plain) };
+}
+
+/** Two checkouts beside each other: the head, and for the plain program alone also the base. */
+async function prepare(scratch: string): Promise<{ readonly head: string; readonly base: string }> {
+  const [head, base] = [path.join(scratch, "head"), path.join(scratch, "base")];
+  await git(ROOT, ["clone", "--quiet", "--shared", ROOT, head]);
+  await git(head, ["worktree", "add", "--quiet", "--detach", base, "HEAD"]);
+  for (const checkout of [head, base]) {
+    await mkdir(path.join(checkout, "dist"));
+    await symlink(path.join(ROOT, "node_modules"), path.join(checkout, "node_modules"));
+  }
+  // A link is no folder, so that .gitignore's node_modules/ does not mean it.
+  await writeFile(path.join(head, ".git/info/exclude"), "node_modules\n");
+  await rewrite(path.join(head, "constructs/kubernetes/metadata.ts"), /"rkcp"/, '"rkcp-next"');
+  for (const name of await readdir(path.join(head, "environments"))) {
+    if (!name.endsWith(".ts") || name === "people.ts" || name === "schema.ts") continue;
+    const file = path.join(head, "environments", name);
+    await rewrite(file, /storageGiB: (\d+)/, (_found, size) => `storageGiB: ${Number(size) + 10}`);
+    await rewrite(file, /max: (\d+) }/g, (_found, most) => `max: ${Number(most) + 1} }`);
+  }
+  const identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgSign=false"];
+  await git(head, [...identity, "commit", "--quiet", "--all", "--message", "every file changes"]);
+  return { head, base };
+}
+
+async function rewrite(file: string, what: RegExp, by: string | ((...found: string[]) => string)): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const changed = typeof by === "string" ? text.replace(what, by) : text.replace(what, by);
+  if (changed === text)
+    throw new Error(`${file}: nothing like ${String(what)} in it. Fix: teach bench/diff.ts the new words`);
+  await writeFile(file, changed);
+}
+
+async function git(folder: string, words: readonly string[]): Promise<void> {
+  const { execa } = await import("execa");
+  await execa("git", [...words], { cwd: folder });
+}
+
+const figuresOf = ({ cpuSeconds, wallSeconds }: Cost): string =>
+  `${cpuSeconds.toFixed(2)} s of CPU in ${wallSeconds.toFixed(1)} s`;

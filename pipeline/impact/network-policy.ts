@@ -1,0 +1,71 @@
+import { type End, endOf } from "../../platform/ends";
+import { nameLabel } from "../../platform/places";
+import type { Platform } from "../../platform/platform";
+import { isList, isObject } from "../compare/value-changes";
+import type { BareChange, Json, JsonObject } from "../model";
+import { type Disturbance, disturbs, quiet } from "./disturbance";
+
+/** One permitted conversation of a policy, as text that is equal for equal ones. */
+interface Passage {
+  readonly direction: "ingress" | "egress";
+  readonly peer: Json;
+  readonly port: Json;
+}
+
+/**
+ * What a NetworkPolicy closes: who may no longer call, and who is no longer called. Whatever it opens disturbs nobody, and
+ * without it the namespace's default denies all that it let through.
+ */
+export function policyDisturbance(
+  { scope, before, after }: BareChange,
+  { environment, workloads }: Platform,
+): Disturbance {
+  const subject = nameOf(inside(inside(before ?? after, "spec"), "podSelector"));
+  const end = (name: string, namespace = scope): End => endOf(environment, { namespace, name });
+  const left = new Set(passagesOf(after).map((passage) => JSON.stringify(passage)));
+  const closed = passagesOf(before).filter((passage) => !left.has(JSON.stringify(passage)));
+  if (closed.length === 0) return quiet("it closes nothing");
+  const callers = closed.flatMap(({ direction, peer }) => {
+    const other = isObject(peer) ? nameOf(inside(peer, "podSelector")) : undefined;
+    // Who comes from elsewhere, such as a balancer, is no workload: then it is the called one that nobody reaches.
+    if (direction === "egress" || other === undefined) return subject === undefined ? [] : [end(subject)];
+    return [end(other, namespaceOf(peer) ?? scope)];
+  });
+  if (subject !== undefined) return disturbs([...new Set(callers)], `it closes ${closed.length} of its ways`);
+  const all = workloads.filter(({ namespace }) => namespace === scope);
+  return disturbs(
+    all.map((workload) => endOf(environment, workload)),
+    "it closes a way of every pod",
+  );
+}
+
+function passagesOf(policy: JsonObject | undefined): Passage[] {
+  const spec = inside(policy, "spec");
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    list(spec?.[direction]).flatMap((rule) => {
+      if (!isObject(rule)) return [];
+      const [peers, ports] = [list(rule[direction === "ingress" ? "from" : "to"]), list(rule["ports"])];
+      return (peers.length > 0 ? peers : [null]).flatMap((peer) =>
+        (ports.length > 0 ? ports : [null]).map((port) => ({ direction, peer, port })),
+      );
+    }),
+  );
+}
+
+function nameOf(selector: JsonObject | undefined): string | undefined {
+  const name = inside(selector, "matchLabels")?.[nameLabel];
+  return typeof name === "string" ? name : undefined;
+}
+
+function namespaceOf(peer: Json): string | undefined {
+  const labels = isObject(peer) ? inside(inside(peer, "namespaceSelector"), "matchLabels") : undefined;
+  const name = labels?.["kubernetes.io/metadata.name"];
+  return typeof name === "string" ? name : undefined;
+}
+
+const list = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
+
+function inside(object: JsonObject | undefined, field: string): JsonObject | undefined {
+  const value = object?.[field];
+  return isObject(value) ? value : undefined;
+}
