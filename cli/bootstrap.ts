@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { loadEnvironments } from "../platform/load-environments";
+import { loadDescriptions } from "../platform/load-environments";
+import { refuseLosses } from "../platform/stateful/refuse";
 import { EnvironmentProblems } from "../platform/problem";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
@@ -89,7 +90,8 @@ function faultOfFlags({ plan, apply }: Flags): string | undefined {
 }
 
 async function run(name: string, flags: Flags, signal: AbortSignal): Promise<number> {
-  const environments = loadEnvironments();
+  const descriptions = loadDescriptions();
+  const { environments } = descriptions;
   const environment = environments.find((each) => each.name === name);
   if (!environment) {
     throw new BootstrapProblem(
@@ -100,7 +102,7 @@ async function run(name: string, flags: Flags, signal: AbortSignal): Promise<num
     );
   }
   const { file: terraform } = await findTerraform();
-  const rendered = renderedStack(environment);
+  const rendered = renderedStack(environment, (parts) => refuseLosses(parts, descriptions));
   const tell = (line: string): void => console.log(line);
   const folder = path.join(flags.folder ?? defaultFolder(), name);
   const inFolder = (part: string) =>

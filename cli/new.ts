@@ -35,7 +35,8 @@ export function newCommand(act: (name: string, flags: Flags) => void): Command {
     .command("environment")
     .description(
       "Writes environments/<name>.ts from another environment's file: same text and comments, with a free network, its own\n" +
-        "suffix, domains and addresses. Judged together with all others, and rendered once, before anything is written.",
+        "suffix, domains and addresses. Judged together with all others, and rendered once, before anything is written.\n" +
+        "Beside it stands <name>.stateful.json, the list of what it holds: later nothing on it is lost unnoticed.",
     )
     .argument("<name>", "of the file, the stack and every resource", nonEmpty)
     .requiredOption("--from <environment>", "environment to start from", nonEmpty)
@@ -93,7 +94,8 @@ function make(name: string, { cloud, account: accountId, vaultAccount, ...flags 
     ...flags,
     name,
     folder,
-    tryToRender: (environment) => renderedAside(environment, () => undefined),
+    tryToRender: (environment) =>
+      renderedAside(environment, (_stacks, parts) => parts.flatMap(({ resources }) => resources)),
     ...(accountId !== undefined && { accountId }),
     ...(vaultAccount !== undefined && { vaultAccountId: vaultAccount }),
   });
@@ -107,7 +109,8 @@ export function main(argv: readonly string[]): number {
       const made = make(name, flags);
       if (flags.dryRun) process.stdout.write(made.text);
       const told = flags.dryRun ? process.stderr : process.stdout;
-      told.write(`${made.file}: ${flags.dryRun ? "not written (--dry-run)" : "written"}\n${changesTable(made)}\n`);
+      const written = flags.dryRun ? "not written (--dry-run)" : `written, and ${made.inventory} beside it`;
+      told.write(`${made.file}: ${written}\n${changesTable(made)}\n`);
       if (!flags.dryRun) told.write(`\n${nextSteps(made)}\n`);
     } catch (thrown) {
       if (!(thrown instanceof NewProblem) && !(thrown instanceof EnvironmentProblems)) throw thrown;

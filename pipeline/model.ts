@@ -43,6 +43,8 @@ export interface ValueChange {
   readonly after?: Json;
   /** True when the provider, or the API server, makes the whole thing anew for it. */
   readonly forcesReplacement: boolean;
+  /** Where it comes from, when not from this thing's own description: `aws_vpc.network_1A2B is replaced`. */
+  readonly because?: string;
 }
 
 /** One resource, Kubernetes object, BOSH or Vault document that differs between two revisions. */
@@ -64,6 +66,8 @@ export interface Change {
    * `replace`). The line that makes a move of it, as code: `this.instance.moveFromId("aws_db_instance.old")`.
    */
   readonly moveTo?: string;
+  /** What a reader cannot see from the values: why a rename was not guessed, what `prevent_destroy` does. A sentence. */
+  readonly note?: string;
   /** Empty for a pure create, destroy or move. */
   readonly values: readonly ValueChange[];
   /** The whole in the base; absent when it was not there. */

@@ -1,22 +1,35 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../environments/schema";
+import type { ChangeException } from "../environments/schema/exception";
 import type { Feature } from "../environments/schema/feature";
-import { type DescriptionFile, otherName, readDescription, readDescriptions } from "./description-file";
+import {
+  type DescriptionFile,
+  type DescriptionKind,
+  otherName,
+  readDescription,
+  readDescriptions,
+} from "./description-file";
+import { judgeExceptions } from "./load-exceptions";
 import { isFeature, judgeFeatures, readFeatures } from "./load-features";
 import { judgePeople, problemsOfPeople } from "./people";
 import { EnvironmentProblems, type Problem } from "./problem";
 import { rules } from "./rules/all";
 import { judge } from "./schema-problems";
+import { type Inventory, orphanedInventories, readInventories } from "./stateful/inventory";
 
 /** Who is in which group, beside the environments. */
 const peopleFile = "people.ts";
 
-/** Files of the folder that are no environment. */
-const notEnvironments = new Set(["schema.ts", peopleFile]);
+/** Changes that somebody answers for, beside the environments. */
+const exceptionsFile = "exceptions.ts";
 
-/** What an environment is called in a message. */
+/** Files of the folder that are no environment. */
+const notEnvironments = new Set(["schema.ts", peopleFile, exceptionsFile]);
+
+/** What a file of the folder is called in a message. */
 const kind = { noun: "environment", define: "defineEnvironment" } as const;
+const exceptionsKind = { noun: "list of exceptions", define: "defineExceptions" } as const;
 
 export interface LoadOptions {
   /** @default the repository's `environments/` */
@@ -28,8 +41,8 @@ export interface LoadOptions {
 /** A description and the file it came from. */
 export type Description = DescriptionFile;
 
-/** The same of the people. */
-export interface PeopleDescription {
+/** What stands beside the environments: the people, the exceptions. */
+export interface DescribedBeside {
   /** As a person would name it: `environments/stage.ts`. */
   readonly file: string;
   readonly description: unknown;
@@ -40,6 +53,10 @@ export interface Descriptions {
   /** In the order of the files. */
   readonly environments: readonly Environment[];
   readonly features: readonly Feature[];
+  /** Changes that somebody answers for; one past its end is among them and covers nothing. */
+  readonly exceptions: readonly ChangeException[];
+  /** What each environment was accepted with, by its name; an environment that nobody accepted has none. */
+  readonly inventories: ReadonlyMap<string, Inventory>;
 }
 
 /** Every environment of the folder, judged like `loadDescriptions()`, features included. */
@@ -63,19 +80,31 @@ export function loadDescriptions(options: LoadOptions = {}): Descriptions {
 export interface Unjudged {
   readonly environments: readonly Description[];
   readonly features: readonly Description[];
-  readonly people?: PeopleDescription;
+  readonly people?: DescribedBeside;
+  readonly exceptions?: DescribedBeside;
+  readonly inventories?: ReadonlyMap<string, Inventory>;
 }
 
 /** Everything the folder describes, unjudged, and what could not be read. */
 export function readAll(folder: string): Unjudged & { readonly problems: readonly Problem[] } {
   const environments = readFolder(folder);
-  const people = readPeople(folder);
+  const people = readBeside(folder, peopleFile, kind);
+  const exceptions = readBeside(folder, exceptionsFile, exceptionsKind);
   const features = readFeatures(folder);
+  const { inventories, problems: faultsOfInventories } = readInventories(folder);
   return {
     environments: environments.descriptions,
     features: features.descriptions,
     ...(people.description && { people: people.description }),
-    problems: [...environments.problems, ...people.problems, ...features.problems],
+    ...(exceptions.description && { exceptions: exceptions.description }),
+    inventories,
+    problems: [
+      ...environments.problems,
+      ...people.problems,
+      ...exceptions.problems,
+      ...features.problems,
+      ...faultsOfInventories,
+    ],
   };
 }
 
@@ -84,7 +113,7 @@ export function judgeAll(
   descriptions: readonly Description[],
   today: string,
   earlier: readonly Problem[] = [],
-  people?: PeopleDescription,
+  people?: DescribedBeside,
 ): Environment[] {
   return [
     ...judgeDescriptions({ environments: descriptions, features: [], ...(people && { people }) }, today, earlier)
@@ -94,7 +123,7 @@ export function judgeAll(
 
 /** The same with features. */
 export function judgeDescriptions(
-  { environments: descriptions, features: described, people }: Unjudged,
+  { environments: descriptions, features: described, people, exceptions: excepted, inventories = new Map() }: Unjudged,
   today: string,
   earlier: readonly Problem[] = [],
 ): Descriptions {
@@ -118,22 +147,23 @@ export function judgeDescriptions(
     }
   }
   // A file that can't be read is an environment all the same: its people must not be told that there is none.
-  const unreadable = earlier.filter(({ file }) => !isFeature(file)).map(({ file }) => path.basename(file, ".ts"));
+  const unreadable = earlier
+    .filter(({ file }) => !isFeature(file) && file.endsWith(".ts") && !notEnvironments.has(path.basename(file)))
+    .map(({ file }) => path.basename(file, ".ts"));
   const names = [...descriptions.map(({ promised }) => promised), ...unreadable];
   if (people) problems.push(...problemsOfPeople(people, { environments, names }));
-  const { features, problems: faults } = judgeFeatures(described, {
-    environments,
-    names,
-    people: keysOf(people, earlier),
-    today,
-  });
-  problems.push(...faults);
+  const beside = { names, people: keysOf(people, earlier), today };
+  const { features, problems: faults } = judgeFeatures(described, { environments, ...beside });
+  const { exceptions, problems: faultsOfExceptions } = excepted
+    ? judgeExceptions(excepted, beside)
+    : { exceptions: [], problems: [] };
+  problems.push(...faultsOfExceptions, ...faults, ...orphanedInventories(inventories, names));
   if (problems.length > 0) throw new EnvironmentProblems(problems);
-  return { environments, features };
+  return { environments, features, exceptions, inventories };
 }
 
 /** Undefined when their own file is refused: then that is the problem, and not who is named elsewhere. */
-function keysOf(people: PeopleDescription | undefined, earlier: readonly Problem[]): string[] | undefined {
+function keysOf(people: DescribedBeside | undefined, earlier: readonly Problem[]): string[] | undefined {
   if (!people) return earlier.some(({ file }) => path.basename(file) === peopleFile) ? undefined : [];
   const { people: legal } = judgePeople(people.file, people.description);
   return legal && Object.keys(legal.people);
@@ -164,12 +194,16 @@ function readFolder(folder: string): { descriptions: Description[]; problems: Pr
   return found;
 }
 
-/** No such file: an environment then has nobody, and its roles open to nobody. */
-function readPeople(folder: string): { description?: PeopleDescription; problems: Problem[] } {
-  const where = path.join(folder, peopleFile);
+/** No such file: an environment then has nobody, and its roles open to nobody; and no change is excepted. */
+function readBeside(
+  folder: string,
+  name: string,
+  what: DescriptionKind,
+): { description?: DescribedBeside; problems: Problem[] } {
+  const where = path.join(folder, name);
   if (!statSync(where, { throwIfNoEntry: false })?.isFile()) return { problems: [] };
-  const file = `${path.basename(folder)}/${peopleFile}`;
-  const result = readDescription(where, kind);
+  const file = `${path.basename(folder)}/${name}`;
+  const result = readDescription(where, what);
   if ("problem" in result) return { problems: [{ file, path: "", found: result.found, message: result.problem }] };
   return { description: { file, description: result.description }, problems: [] };
 }

@@ -33,10 +33,11 @@ export function describeProblems(problems: readonly Problem[]): string {
 
 function describeFile(file: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return [`${file} has ${count}:`, ...problems.map((problem) => `  ${describe(problem)}`)].join("\n");
+  return [`${file} has ${count}:`, ...problems.map((problem) => `  ${describeProblem(problem)}`)].join("\n");
 }
 
-function describe({ path, found, message }: Problem): string {
+/** One problem in a line, without its file. */
+export function describeProblem({ path, found, message }: Problem): string {
   return `${path || "(the file)"}: ${found === undefined ? "is missing" : `got ${show(found)}`}. ${message}`;
 }
 

@@ -1,11 +1,20 @@
-import { loadEnvironments } from "../platform/load-environments";
+import { loadDescriptions } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
 import { reportAndExit } from "../platform/report";
+import { refuseLosses } from "../platform/stateful/refuse";
 import { renderStacks } from "./render";
 
-/** The app command of cdktf.json: every environment, or every problem of every environment and exit code 1. */
+/**
+ * The app command of cdktf.json: every environment, or every problem of every environment and exit code 1. A stack that
+ * would lose something stateful is such a problem: a deploy from a laptop meets it as a pull request does.
+ */
 try {
-  renderStacks(loadEnvironments().map((environment) => platformOf(environment)));
+  const descriptions = loadDescriptions();
+  renderStacks(
+    descriptions.environments.map((environment) => platformOf(environment)),
+    {},
+    (parts) => refuseLosses(parts, descriptions),
+  );
 } catch (error) {
   reportAndExit(error);
 }

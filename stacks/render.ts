@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { App, type AppConfig } from "cdktf";
 import type { Platform } from "../platform/platform";
+import type { StatefulParts } from "../platform/stateful/judge";
 import { BootstrapStack } from "./bootstrap-stack";
 import { EnvironmentStack } from "./environment-stack";
 import { loadCloud } from "./load-cloud";
 import { copyLock } from "./locks";
 import { stackNames } from "./names";
+import { statefulPartsOf } from "./stateful";
 
 /**
  * Writes `<outdir>/stacks/<stack>/cdk.tf.json` for both stacks of each platform, the committed provider checksums beside
@@ -13,8 +17,41 @@ import { stackNames } from "./names";
  *
  * Creation stacks are left out of the metadata: they cost half of the synth (ADR 6) and hold machine paths. Set
  * `RKCP_STACK_TRACES=true` to have them.
+ *
+ * @param inspect sees what the stacks hold once all of them are described and before any is written; it stops by throwing.
+ * What is deployed is rendered with it. @default nobody looks: stacks of tests have no inventory
  */
-export function renderStacks(platforms: readonly Platform[], config: AppConfig = {}): void {
+export function renderStacks(
+  platforms: readonly Platform[],
+  config: AppConfig = {},
+  inspect?: (parts: readonly StatefulParts[]) => void,
+): void {
+  const app = describeStacks(platforms, config, (described) => {
+    inspect?.(partsOf(described, platforms));
+    described.synth();
+  });
+  for (const { environment } of platforms) {
+    for (const stack of stackNames(environment.name)) {
+      copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", stack));
+    }
+  }
+}
+
+/** What the stacks of each platform hold, without writing them. */
+export function statefulParts(platforms: readonly Platform[]): StatefulParts[] {
+  // An app makes its folder at once, whatever becomes of it.
+  const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-stateful-"));
+  try {
+    return partsOf(describeStacks(platforms, { outdir }), platforms);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+const partsOf = (app: App, platforms: readonly Platform[]): StatefulParts[] =>
+  platforms.map(({ environment }) => statefulPartsOf(app, environment.name));
+
+function describeStacks(platforms: readonly Platform[], config: AppConfig, afterwards?: (app: App) => void): App {
   const stackTraces = process.env["RKCP_STACK_TRACES"] === "true";
   const app = new App({ ...config, stackTraces });
   const accounts = platforms.map((platform) => ({
@@ -26,13 +63,9 @@ export function renderStacks(platforms: readonly Platform[], config: AppConfig =
       new BootstrapStack(app, platform, cloud);
       new EnvironmentStack(app, platform, cloud);
     }
-    app.synth();
+    afterwards?.(app);
   });
-  for (const { environment } of platforms) {
-    for (const stack of stackNames(environment.name)) {
-      copyLock(environment.cloud.provider, path.join(app.outdir, "stacks", stack));
-    }
-  }
+  return app;
 }
 
 /**

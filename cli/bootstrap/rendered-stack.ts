@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Environment } from "../../environments/schema";
 import { platformOf } from "../../platform/platform";
+import type { StatefulParts } from "../../platform/stateful/judge";
 
 const stackSchema = z.object({
   terraform: z.object({ backend: z.object({ s3: z.looseObject({ bucket: z.string(), key: z.string() }) }) }),
@@ -16,14 +17,18 @@ const stackSchema = z.object({
   ),
 });
 
-/** The bootstrap stack as synth writes it, with the providers' checksums where they are committed. */
-export function renderedStack(environment: Environment) {
+/**
+ * The bootstrap stack as synth writes it, with the providers' checksums where they are committed.
+ *
+ * @param inspect stops by throwing where something stateful would be lost
+ */
+export function renderedStack(environment: Environment, inspect: (parts: readonly StatefulParts[]) => void) {
   // Loaded here, not at the top: a refusal and --help need no renderer.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { renderStacks } = require("../../stacks/render") as typeof import("../../stacks/render");
   const outdir = mkdtempSync(path.join(tmpdir(), "rkcp-bootstrap-"));
   try {
-    renderStacks([platformOf(environment)], { outdir });
+    renderStacks([platformOf(environment)], { outdir }, inspect);
     const read = (name: string) =>
       readFileSync(path.join(outdir, "stacks", `${environment.name}-bootstrap`, name), "utf8");
     const stack = read("cdk.tf.json");

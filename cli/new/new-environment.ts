@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Environment } from "../../environments/schema";
-import { judgeAll, loadEnvironments, type PeopleDescription } from "../../platform/load-environments";
+import { judgeAll, loadEnvironments, type DescribedBeside } from "../../platform/load-environments";
+import { inventoryFile, inventoryPath, inventoryText, type StatefulResource } from "../../platform/stateful/inventory";
 import { faultOfName, unknownEnvironment } from "../environment-name";
 import { renderingFaults } from "../rendering-fault";
 import { type Difference, differences, type Wish } from "./differences";
@@ -22,8 +23,8 @@ export interface NewEnvironmentOptions extends Wish {
   readonly folder: string;
   /** `YYYY-MM-DD`, against which dated exceptions are held. @default today */
   readonly today?: string;
-  /** Renders it once and throws the result away: the limits of single resources show at synth only. */
-  readonly tryToRender: (environment: Environment) => void;
+  /** Renders it once and throws the result away: the limits of single resources show at synth only. What it holds stays. */
+  readonly tryToRender: (environment: Environment) => readonly StatefulResource[];
 }
 
 /** An environment that was judged, rendered once, and written unless it was a dry run. */
@@ -31,6 +32,8 @@ export interface NewEnvironment {
   /** As a person would name it: `environments/qa.ts`. */
   readonly file: string;
   readonly text: string;
+  /** The list of what it holds: `environments/qa.stateful.json`. */
+  readonly inventory: string;
   readonly differences: readonly Difference[];
   readonly environment: Environment;
   readonly source: Environment;
@@ -47,7 +50,9 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
   if (fault !== undefined) throw new NewProblem(`environment "${name}": ${fault}`);
   const label = (environment: string) => `${path.basename(folder)}/${environment}.ts`;
   const target = path.join(folder, `${name}.ts`);
+  const inventory = inventoryPath(folder, name);
   if (isTaken(target)) throw new NewProblem(alreadyThere(label(name)));
+  if (isTaken(inventory)) throw new NewProblem(alreadyThere(inventoryFile(name)));
 
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const all = loadEnvironments({ folder, today });
@@ -71,13 +76,17 @@ export function newEnvironment(options: NewEnvironmentOptions): NewEnvironment {
   });
   const judged = { file: label(name), target, text };
   const environment = verdictOn(judged, all, today, peopleAsInSource(folder, name, from));
+  let held: readonly StatefulResource[];
   try {
-    options.tryToRender(environment);
+    held = options.tryToRender(environment);
   } catch (thrown) {
     throw new NewProblem(`${label(name)} can't be rendered:\n  ${renderingFaults(thrown).join("\n  ")}`);
   }
-  if (!dryRun) writeOnce(target, text);
-  return { file: label(name), text, differences: found, environment, source };
+  if (!dryRun) {
+    writeOnce(target, text);
+    writeOnce(inventory, inventoryText(name, held));
+  }
+  return { file: label(name), text, inventory: inventoryFile(name), differences: found, environment, source };
 }
 
 /** A broken link has the name as well. */
@@ -90,7 +99,7 @@ function verdictOn(
   { file, target, text }: { readonly file: string; readonly target: string; readonly text: string },
   all: readonly Environment[],
   today: string,
-  people: PeopleDescription | undefined,
+  people: DescribedBeside | undefined,
 ): Environment {
   const neighbours = all.map((environment) => ({
     file: `environments/${environment.name}.ts`,

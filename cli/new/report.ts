@@ -21,13 +21,13 @@ export function nextSteps(made: NewEnvironment): string {
   return ["What to do next:", ...steps.map((step, index) => `${String(index + 1).padStart(3)}. ${step}`)].join("\n");
 }
 
-function reading({ file, text, source, environment }: NewEnvironment): string[] {
+function reading({ file, text, inventory, source, environment }: NewEnvironment): string[] {
   const wide = text.split("\n").some((line) => line.length > lineWidth);
   return [
     `Read ${file}: sizes, owner, budget and every reason and signature in it are still those of ${source.name}.`,
     ...(wide ? ["npm run format: a new value is too long for its line."] : []),
     `Say in environments/people.ts who is in its groups: nobody is yet.${glass(environment)}`,
-    "Commit it: the suffix in it is part of names that can't be changed later.",
+    `Commit it with ${inventory}: the suffix in it is part of names that can't be changed later. After each change that adds a volume, a bucket or a key: npm run stateful -- accept ${environment.name}.`,
   ];
 }
 

@@ -111,7 +111,8 @@ async function ageSeconds(file: string): Promise<number> {
   return found === undefined ? 0 : (Date.now() - found.mtimeMs) / 1000;
 }
 
-function isRunning(pid: number): boolean {
+/** Whether this machine has a process of that id, whoever it belongs to. */
+export function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     return process.kill(pid, 0);

@@ -23,7 +23,7 @@ const make = (options: Partial<NewEnvironmentOptions> = {}) =>
     folder,
     dryRun: false,
     today,
-    tryToRender: () => undefined,
+    tryToRender: () => [],
     ...options,
   });
 const files = () => readdirSync(folder).sort();

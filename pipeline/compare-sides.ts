@@ -1,0 +1,84 @@
+import { loadDescriptions } from "../platform/load-environments";
+import { type Platform, platformOf } from "../platform/platform";
+import { EnvironmentProblems } from "../platform/problem";
+import { type DescriptionRecord, readRecord } from "../platform/record";
+import { messageOf } from "../rehearsal/problem";
+import { compareRendered } from "./compare/compare";
+import { judgeChanges } from "./guards/guards";
+import { withImpacts } from "./impact/impact";
+import type { BareChange, Report, Trouble } from "./model";
+import { reportOf } from "./report-of";
+import type { Side, SideName, Sides } from "./revisions/sides";
+
+/** What the checkout describes; a fault instead when it describes nothing legal. */
+export type Surroundings = { readonly platforms: readonly Platform[] } | { readonly fault: string };
+
+/**
+ * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
+ * of a pull request's code is needed for it.
+ *
+ * @param today `YYYY-MM-DD`
+ */
+export function surroundings(today: string): Surroundings {
+  try {
+    const { environments, features } = loadDescriptions({ today });
+    return { platforms: environments.map((environment) => platformOf(environment, features)) };
+  } catch (thrown) {
+    if (thrown instanceof EnvironmentProblems) return { fault: thrown.message };
+    throw thrown;
+  }
+}
+
+/**
+ * Compares two sides and judges what differs. Without a base the head is judged as if all of it were new, and no changes
+ * are shown: nobody knows which. Without a head nothing can be said.
+ *
+ * @param today `YYYY-MM-DD`, against which exceptions are held
+ */
+export function compareSides(sides: Sides, around: Surroundings, today: string): Report {
+  const { base, head } = sides;
+  const troubles: Trouble[] = [base.trouble, head.trouble].filter((trouble) => trouble !== undefined);
+  const names = { base: base.revision, head: head.revision };
+  const found =
+    head.folder === undefined ? [] : attempt(() => compareRendered(base.folder, head.folder), sides, troubles);
+  const records = { base: recordOf("base", base, troubles), head: recordOf("head", head, troubles) };
+  if (head.folder === undefined || found === undefined) {
+    return reportOf({ ...names, changes: [], findings: [], troubles });
+  }
+  if ("fault" in around) {
+    troubles.push({
+      subject: "head",
+      message: `what customers would feel is unknown, since the checkout describes no exchange:\n${around.fault}`,
+    });
+  }
+  const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
+  const findings = judgeChanges(changes, {
+    today,
+    ...(records.base && { base: records.base }),
+    ...(records.head && { head: records.head }),
+  });
+  return reportOf({ ...names, changes: base.folder === undefined ? [] : changes, findings, troubles });
+}
+
+/** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */
+function attempt(compare: () => BareChange[], { head }: Sides, troubles: Trouble[]): BareChange[] | undefined {
+  try {
+    return compare();
+  } catch (thrown) {
+    const message = messageOf(thrown);
+    if (!message.includes("Fix: ")) throw thrown;
+    const ofHead = head.folder !== undefined && message.startsWith(head.folder);
+    troubles.push({ subject: ofHead ? "head" : "base", message });
+    return undefined;
+  }
+}
+
+function recordOf(subject: SideName, { folder }: Side, troubles: Trouble[]): DescriptionRecord | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    return readRecord(folder);
+  } catch (thrown) {
+    troubles.push({ subject, message: messageOf(thrown) });
+    return undefined;
+  }
+}

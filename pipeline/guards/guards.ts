@@ -1,0 +1,92 @@
+import { guards as descriptions } from "../../platform/guards";
+import type { ChangeException } from "../../environments/schema/exception";
+import type { Change, Finding, UsedException } from "../model";
+import type { ChangeContext, Guard, GuardContext, Objection } from "./guard";
+import { statefulLoss } from "./stateful-loss";
+
+export type { GuardContext } from "./guard";
+
+/** Every guard; each is tried to fire, to be waived, and to let the harmless pass. */
+export const guards: readonly Guard[] = [statefulLoss];
+
+/**
+ * What the guards say about a pull request, in the order of the changes. A finding with an `exception` refuses nothing.
+ *
+ * Pure: the day is given.
+ */
+export function judgeChanges(changes: readonly Change[], context: GuardContext): Finding[] {
+  const asInHead = renamer(changes);
+  const ofChanges = changes.flatMap((change) => {
+    const within: ChangeContext = {
+      ...context,
+      ...environmentOf(change, context),
+      isNew: isNewEnvironment(change, context),
+      asInHead,
+    };
+    return guards.flatMap((guard) =>
+      (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
+    );
+  });
+  const ofRecords = guards.flatMap((guard) =>
+    (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
+  );
+  return [...ofChanges, ...ofRecords];
+}
+
+type Place = Pick<Finding, "area" | "environment" | "scope" | "address"> & Pick<Change, "formerAddress">;
+
+function finding({ name }: Guard, place: Place, objection: Objection, { today, head }: GuardContext): Finding {
+  const { waivable } = descriptions[name];
+  const covering = waivable ? exceptionsFor(name, place, head?.exceptions ?? []) : [];
+  const good = covering.find(({ expires }) => expires >= today);
+  const ended = good === undefined ? covering.find(({ expires }) => expires < today) : undefined;
+  const accepted = objection.accepted && objection.accepted.expires >= today ? objection.accepted : undefined;
+  const exception = good ?? accepted;
+  return {
+    guard: name,
+    area: place.area,
+    environment: place.environment,
+    scope: place.scope,
+    address: place.address,
+    reason: ended
+      ? `${objection.reason}. The exception of ${ended.owner} for it ended on ${ended.expires}`
+      : objection.reason,
+    fix: objection.fix,
+    waivable,
+    ...(exception && { exception: used(exception) }),
+  };
+}
+
+const used = ({ owner, expires, reason }: UsedException): UsedException => ({ owner, expires, reason });
+
+/** By guard, environment and address, whichever of the two addresses a renamed thing has. */
+function exceptionsFor(
+  name: string,
+  { environment, scope, address, formerAddress }: Place,
+  exceptions: readonly ChangeException[],
+): ChangeException[] {
+  return exceptions.filter(
+    (exception) =>
+      exception.guard === name &&
+      exception.environment === environment &&
+      (exception.scope === undefined || exception.scope === scope) &&
+      (exception.address === address || exception.address === formerAddress),
+  );
+}
+
+function environmentOf({ environment }: Change, { head }: GuardContext): Pick<ChangeContext, "environment"> {
+  const record = head?.environments.find(({ name }) => name === environment);
+  return record ? { environment: record } : {};
+}
+
+function isNewEnvironment({ environment }: Change, { base }: GuardContext): boolean {
+  return base !== undefined && !base.environments.some(({ name }) => name === environment);
+}
+
+/** Terraform refers to resources by address, so a rename shows in every policy that names the thing. */
+function renamer(changes: readonly Change[]): (text: string) => string {
+  const renamed = changes.flatMap(({ area, address, formerAddress }) =>
+    area === "cloud" && formerAddress !== undefined ? [[formerAddress, address] as const] : [],
+  );
+  return (text) => renamed.reduce((result, [from, to]) => result.replaceAll(`${from}.`, `${to}.`), text);
+}

@@ -1,0 +1,14 @@
+import { forcesReplacement, forcingArguments } from "../provider/aws";
+import { isStateful, statefulTypes } from "./types";
+
+/** Every argument of a stateful type that an inventory keeps, in alphabetical order. */
+export function keptArguments(type: string): string[] {
+  const own = isStateful(type) ? (statefulTypes[type]?.forcing ?? []) : [];
+  return [...new Set([...own, ...forcingArguments(type)])].sort();
+}
+
+/** Whether this difference makes another thing of the resource; some arguments do so only in one direction. */
+export function makesAnother(type: string, argument: string, before: unknown, after: unknown): boolean {
+  if (isStateful(type) && statefulTypes[type]?.forcing.includes(argument) === true) return true;
+  return forcesReplacement(type, argument, { before, after }) === true;
+}
