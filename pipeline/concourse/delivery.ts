@@ -22,7 +22,7 @@ export const jobNames = {
 };
 
 /**
- * Deploys inside the network: stage after each merge, then production's plan, then production once a person starts that job.
+ * Deploys inside the network: stage after each merge; production's plan and then production once a person starts those jobs.
  * One build is one commit's deployment from its first step to its smoke test, and holds the environment's lock all the time.
  */
 export function deliveryPipeline(environments: readonly Environment[], { uri, image }: DeliverySettings): Pipeline {
@@ -100,10 +100,13 @@ function pruneFeatures(target: Target): Job {
   ]);
 }
 
-/** What the next job would do, for whoever is to start it. */
+/**
+ * What the next job would do, for whoever is to start it. A person starts this one too: it runs what was merged with the
+ * identity that applies, so that until then nothing of a merge runs near production.
+ */
 function planProduction(target: Target, passed: readonly string[]): Job {
   return jobOf(target, jobNames.plan(target.environment), [
-    getFor(target, { passed, trigger: true }),
+    getFor(target, { passed, trigger: false }),
     prepareTask(target),
     planTask(target),
   ]);

@@ -117,7 +117,7 @@ function deploymentFaults(env: Environment, all: readonly Environment[], { jobs 
     ...(steps.join() === upSteps.join()
       ? []
       : [`jobs.${name}: runs ${steps.join(", ")}. Allowed: ${upSteps.join(", ")}, in this order. Fix: keep it`]),
-    ...(env.tier === "production" ? approvalFaults(job, jobs, all) : []),
+    ...(env.tier === "production" ? approvalFaults(env, job, jobs, all) : []),
     ...othersThatDeploy(env.name, name, jobs),
   ];
 }
@@ -132,13 +132,11 @@ function othersThatDeploy(environment: string, name: string, jobs: readonly Job[
 }
 
 /** A person starts it, with a commit that every stage has run. */
-function approvalFaults(job: Job, jobs: readonly Job[], all: readonly Environment[]): string[] {
+function approvalFaults(env: Environment, job: Job, jobs: readonly Job[], all: readonly Environment[]): string[] {
   const at = `jobs.${job.name}`;
   const before = passedBefore(job, jobs);
   return [
-    ...getsOf(job)
-      .filter(({ trigger }) => trigger === true)
-      .map(({ get }) => `${at}.${get}.trigger: true. Allowed: false, a person starts it. Fix: leave it out`),
+    ...jobs.filter((each) => environmentOf(each).includes(env.name)).flatMap(triggerFaults),
     ...all
       .filter(({ tier }) => tier === "stage")
       .map((stage) => jobNames.deploy(stage.name))
@@ -150,6 +148,13 @@ function approvalFaults(job: Job, jobs: readonly Job[], all: readonly Environmen
           `${at}.disable_reruns: not true, so an old commit can be deployed again. Allowed: true. Fix: go back with a revert`,
         ]),
   ];
+}
+
+/** Nothing of a merge runs near production until a person starts it: its tasks have the identity that applies. */
+function triggerFaults(job: Job): string[] {
+  return getsOf(job)
+    .filter(({ trigger }) => trigger === true)
+    .map(({ get }) => `jobs.${job.name}.${get}.trigger: true. Allowed: false, a person starts it. Fix: leave it out`);
 }
 
 /** Jobs that every version of every input of a job has gone through. */
