@@ -22,7 +22,8 @@ export const indented = (lines: readonly string[]): string => lines.map((line) =
 
 /** @throws PipelinesProblem when it is no `repository@sha256:...` */
 export function imageOf(reference: string): Image {
-  const [, repository, digest] = /^([a-z0-9][a-z0-9._:/-]*)@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
+  const [, repository, digest] =
+    /^([a-z0-9][a-z0-9.-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)+)@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
   if (repository !== undefined && digest !== undefined) return { repository, digest };
   throw new PipelinesProblem(
     `--image: ${reference}. Allowed: registry/repository@sha256:<64 hexadecimal digits>, without a tag, which can move. ` +

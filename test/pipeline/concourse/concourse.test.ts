@@ -92,6 +92,11 @@ describe("the server's rules", () => {
       /no input prepared by then/,
     ],
     [
+      "a duration without a unit",
+      (p) => Object.assign(taskIn(p, "deploy-stage", "bosh"), { timeout: "30" }),
+      /Allowed: a Go duration/,
+    ],
+    [
       "a resource type that nobody has",
       (p) => Object.assign(p.resources[0] ?? {}, { type: "gti" }),
       /resources\.repository\.type: gti is unknown/,

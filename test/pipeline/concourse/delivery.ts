@@ -50,11 +50,6 @@ export const refusedByServer: [string, Edit, RegExp][] = [
     /Allowed: lower case letters/,
   ],
   [
-    "a duration without a unit",
-    (p) => Object.assign(taskIn(p, "deploy-stage", "bosh"), { timeout: "30" }),
-    /Allowed: a Go duration/,
-  ],
-  [
     "a step that is none",
     (p) => jobIn(p, "deploy-stage").plan.push({} as never),
     /Allowed: a step with one of get, put, task/,
