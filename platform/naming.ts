@@ -84,6 +84,9 @@ export function physicalNames(env: Environment) {
     ) as Record<BalancerPurpose, string>,
     rabbitmqCookie: name("secret", "rabbitmq-cookie"),
     boundary: name("role", "boundary"),
+    /** What applies, inside the network; and what may only plan. */
+    applier: name("role", "ci-apply"),
+    planner: name("role", "ci-plan"),
     // The longest fixed role; the others are shorter.
     concourseRole: name("role", "concourse-worker"),
     nodeRoles: Object.keys(env.cluster.nodePools).map((pool) => name("role", `nodes-${pool}`)),
