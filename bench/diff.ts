@@ -112,7 +112,7 @@ async function prepare(scratch: string): Promise<{ readonly head: string; readon
   await rewrite(path.join(head, "constructs/kubernetes/metadata.ts"), /"rkcp"/, '"rkcp-next"');
   for (const name of await readdir(path.join(head, "environments"))) {
     const file = path.join(head, "environments", name);
-    if (!name.endsWith(".ts") || !(await readFile(file, "utf8")).includes("defineEnvironment(")) continue;
+    if (!name.endsWith(".ts") || !(await readFile(file, "utf8")).includes(" = defineEnvironment(")) continue;
     await rewrite(file, /storageGiB: (\d+)/, (_found, size) => `storageGiB: ${Number(size) + 10}`);
     await rewrite(file, /max: (\d+) }/g, (_found, most) => `max: ${Number(most) + 1} }`);
   }

@@ -42,9 +42,7 @@ export function diffCommand(): Command {
       revision("--base <rev>", "branch, tag or commit to compare with; the last commit it has in common with the head"),
     )
     .addOption(revision("--head <rev>", "the revision to judge (default: HEAD, which has to be committed)"))
-    .addOption(
-      new Option("--uncommitted", "judge the files as they are instead of a commit").default(false).conflicts("head"),
-    )
+    .addOption(new Option("--uncommitted", "judge the files as they are instead of a commit").conflicts("head"))
     .option("--exact", "compare with --base itself instead of the last commit in common")
     .addOption(
       new Option(
