@@ -32,6 +32,10 @@ export const guards = {
     waivable: true,
   },
   funds: { refuses: "another destination of funds: only custodians sign one, outside this pipeline", waivable: false },
+  inventory: {
+    refuses: "a list of what holds data that says something else than the stacks",
+    waivable: false,
+  },
   expired: { refuses: "a feature, an exception or an acknowledgement past its end", waivable: false },
 } as const satisfies Readonly<Record<string, GuardDescription>>;
 

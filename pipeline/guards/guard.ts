@@ -49,4 +49,6 @@ export interface ChangeContext extends GuardContext {
   readonly isNew: boolean;
   /** The base's text of a value, with addresses that moved written as in the head: a renamed key is no new permission. */
   readonly asInHead: (text: string) => string;
+  /** Whether the same pull request removes this resource of a stack. */
+  readonly isDestroyed: (scope: string, address: string) => boolean;
 }

@@ -2,12 +2,46 @@ import { guards as descriptions } from "../../platform/guards";
 import type { ChangeException } from "../../environments/schema/exception";
 import type { Change, Finding, UsedException } from "../model";
 import type { ChangeContext, Guard, GuardContext, Objection } from "./guard";
+import { admission } from "./admission";
+import { audit } from "./audit";
+import { backup } from "./backup";
+import { boundary } from "./boundary";
+import { databaseVersion } from "./database-version";
+import { deletionProtection } from "./deletion-protection";
+import { downgrade } from "./downgrade";
+import { expired } from "./expired";
+import { foreignCode } from "./foreign-code";
+import { funds } from "./funds";
+import { identity } from "./identity";
+import { image } from "./image";
+import { inventory } from "./inventory";
+import { kubernetesVersion } from "./kubernetes-version";
+import { networkPolicy } from "./network-policy";
+import { publicExposure } from "./public-exposure";
 import { statefulLoss } from "./stateful-loss";
 
 export type { GuardContext } from "./guard";
 
 /** Every guard; each is tried to fire, to be waived, and to let the harmless pass. */
-export const guards: readonly Guard[] = [statefulLoss];
+export const guards: readonly Guard[] = [
+  statefulLoss,
+  funds,
+  deletionProtection,
+  backup,
+  databaseVersion,
+  kubernetesVersion,
+  downgrade,
+  publicExposure,
+  identity,
+  boundary,
+  image,
+  networkPolicy,
+  admission,
+  audit,
+  foreignCode,
+  inventory,
+  expired,
+];
 
 /**
  * What the guards say about a pull request, in the order of the changes. A finding with an `exception` refuses nothing.
@@ -16,22 +50,39 @@ export const guards: readonly Guard[] = [statefulLoss];
  */
 export function judgeChanges(changes: readonly Change[], context: GuardContext): Finding[] {
   const asInHead = renamer(changes);
+  const destroyed = new Set(
+    changes.filter((change) => change.class === "destroy").map(({ scope, address }) => `${scope} ${address}`),
+  );
+  const isDestroyed = (scope: string, address: string): boolean => destroyed.has(`${scope} ${address}`);
   const ofChanges = changes.flatMap((change) => {
     const within: ChangeContext = {
       ...context,
       ...environmentOf(change, context),
       isNew: isNewEnvironment(change, context),
       asInHead,
+      isDestroyed,
     };
     return guards.flatMap((guard) =>
       (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
     );
   });
-  const ofRecords = guards.flatMap((guard) =>
-    (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
-  );
+  const said = new Set(ofChanges.map(placeOf));
+  const ofRecords = guards
+    .flatMap((guard) =>
+      (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
+    )
+    // What a change already shows as lost needs no second finding that the list misses it.
+    .filter((found) => found.guard !== "inventory" || !said.has(placeOf({ ...found, guard: "stateful-loss" })));
   return [...ofChanges, ...ofRecords];
 }
+
+const placeOf = ({
+  guard,
+  environment,
+  scope,
+  address,
+}: Pick<Finding, "guard" | "environment" | "scope" | "address">) =>
+  JSON.stringify([guard, environment, scope, address]);
 
 type Place = Pick<Finding, "area" | "environment" | "scope" | "address"> & Pick<Change, "formerAddress">;
 

@@ -58,9 +58,14 @@ export function numberAt(value: Json | undefined, path: string): number | undefi
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-/** A value for a sentence: short, as JSON, `nothing` for none. */
-export function said(value: Json | undefined): string {
+/** A value as text, whole: for what is compared. */
+export function written(value: Json | undefined): string {
   if (value === undefined) return "nothing";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A value for a sentence, cut where it would hide the rest of it. */
+export function said(value: Json | undefined): string {
+  const text = written(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
