@@ -1,7 +1,8 @@
+import type { GuardName } from "../platform/guards";
 import { loadDescriptions } from "../platform/load-environments";
 import { type Platform, platformOf } from "../platform/platform";
 import { EnvironmentProblems } from "../platform/problem";
-import { type DescriptionRecord, readRecord } from "../platform/record";
+import { type DescriptionRecord, readRecord, recordFormat } from "../platform/record";
 import { messageOf } from "../rehearsal/problem";
 import { compareRendered } from "./compare/compare";
 import { type GuardContext, judgeChanges } from "./guards/guards";
@@ -30,8 +31,17 @@ export function surroundings(today: string): Surroundings {
 }
 
 /**
- * Compares two sides and judges what differs. Without a base the head is judged as if all of it were new, and no changes
- * are shown: nobody knows which. Without a head nothing can be said.
+ * Guards whose rule holds for a head by itself. The others ask what is more, less or other than before, and of a head without
+ * a base that is all of it: hundreds of findings that nobody caused.
+ */
+const withoutBase: readonly string[] = ["image", "boundary", "inventory", "expired"] satisfies GuardName[];
+
+/** Of a base that is not there: every environment of the head is new, so nothing of it gets wider than it was. */
+const nothing: DescriptionRecord = { format: recordFormat, environments: [], features: [], exceptions: [] };
+
+/**
+ * Compares two sides and judges what differs. Without a base the head is held against the rules that need none,
+ * and no changes are shown: nobody knows which. Without a head nothing can be said.
  *
  * @param today `YYYY-MM-DD`, against which exceptions are held
  */
@@ -52,8 +62,20 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
     });
   }
   const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
+<<<<<<< HEAD
   const findings = judgeChanges(changes, { today, ...records });
   return reportOf({ ...names, changes: base.folder === undefined ? [] : changes, findings, troubles });
+=======
+  const before = base.folder === undefined ? nothing : records.base;
+  const findings = judgeChanges(changes, {
+    today,
+    ...(before && { base: before }),
+    ...(records.head && { head: records.head }),
+  });
+  if (base.folder !== undefined) return reportOf({ ...names, changes, findings, troubles });
+  const alone = findings.filter(({ guard }) => withoutBase.includes(guard));
+  return reportOf({ ...names, changes: [], findings: alone, troubles });
+>>>>>>> h-c
 }
 
 /** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */
