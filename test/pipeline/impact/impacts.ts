@@ -1,5 +1,5 @@
 import { withImpacts } from "../../../pipeline/impact/impact";
-import type { BareChange, Impact, JsonObject } from "../../../pipeline/model";
+import type { BareChange, Impact } from "../../../pipeline/model";
 import type { Platform } from "../../../platform/platform";
 import { documentsOf, readObject } from "../../../pipeline/compare/kubernetes/read-objects";
 import { chartFiles } from "../compare/rendered";
