@@ -138,14 +138,9 @@ export async function main(argv: readonly string[], around: Surroundings = {}): 
 
 async function reportFor(flags: DiffFlags, project: string, signal: AbortSignal): Promise<Report> {
   const today = new Date().toISOString().slice(0, 10);
-<<<<<<< HEAD
-  const { from, base = "", head, uncommitted, exact, keep, cache, environment } = flags;
+  const { from, base = "", head, uncommitted = false, exact = false, keep, cache, environment } = flags;
   const plan = flags.plan ? { plan: { ...(environment !== undefined && { environment }) } } : {};
   if (from !== undefined) return diffFolders(path.resolve(from), { today, signal, ...plan });
-=======
-  const { from, base = "", head, uncommitted = false, exact = false, keep, cache } = flags;
-  if (from !== undefined) return diffFolders(path.resolve(from), today);
->>>>>>> h-c
   return diffRevisions({
     ...{ project, base, uncommitted, exact, today, signal, ...plan },
     ...(head !== undefined && { head }),

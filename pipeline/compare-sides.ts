@@ -62,20 +62,11 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
     });
   }
   const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
-<<<<<<< HEAD
-  const findings = judgeChanges(changes, { today, ...records });
-  return reportOf({ ...names, changes: base.folder === undefined ? [] : changes, findings, troubles });
-=======
   const before = base.folder === undefined ? nothing : records.base;
-  const findings = judgeChanges(changes, {
-    today,
-    ...(before && { base: before }),
-    ...(records.head && { head: records.head }),
-  });
+  const findings = judgeChanges(changes, { ...records, today, ...(before && { base: before }) });
   if (base.folder !== undefined) return reportOf({ ...names, changes, findings, troubles });
   const alone = findings.filter(({ guard }) => withoutBase.includes(guard));
   return reportOf({ ...names, changes: [], findings: alone, troubles });
->>>>>>> h-c
 }
 
 /** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */
