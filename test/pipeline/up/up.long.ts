@@ -15,6 +15,9 @@ import { findKubernetesTools } from "../../../rehearsal/tools/kubernetes";
 import { Exchange } from "../../services/qa/exchange";
 import { type OpenBao, startOpenBao } from "../../services/vault/openbao-server";
 import { emulatorPython, isEmulatorMissing } from "../../support/emulator";
+import { typescriptByRequire } from "../../support/typescript-by-require";
+
+typescriptByRequire();
 
 const ROOT = path.resolve(__dirname, "../../..");
 const cache = cacheFolder();
