@@ -1,63 +1,58 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { type Body, conditions, renewals } from "./conditions";
 
-/** What the AWS provider does with the arguments of one resource type. Paths without list indexes or keys: `rule.destination.bucket`. */
+/** What the AWS provider does with the arguments of one resource type. Paths are without indexes or keys: `rule.destination.bucket`. */
 export interface ProviderType {
   /** Top-level arguments a configuration may set. */
   readonly arguments: readonly string[];
   /** Arguments whose change makes the resource anew, and blocks of which every change does. */
   readonly forced?: readonly string[];
-  /** Arguments whose change does so only sometimes, and when. */
-  readonly conditional?: Readonly<Record<string, Condition>>;
   /** Arguments and blocks without an order. */
   readonly sets?: readonly string[];
-  /** Attributes that get a new value when the resource is updated in place, as a launch template its `latest_version`. */
-  readonly renewed?: readonly string[];
+  /** Optional arguments of which the provider fills in a value: taken out of a configuration, they stay as they are. */
+  readonly kept?: readonly string[];
 }
 
-/**
- * When a change forces replacement. `removed`: it was set and is gone; `shrinks`: a number goes down; `set`: it had a value
- * before, so that setting it for the first time is in place; `otherwise`: by a rule the provider applies to live values, so
- * a change may always.
- */
-export type Condition = "removed" | "shrinks" | "set" | "otherwise";
-
-interface ProviderTable {
+/** What `npm run provider-tables` writes. */
+export interface ProviderTable {
   /** Version of hashicorp/aws it was made from. */
   readonly provider: string;
   readonly types: Readonly<Record<string, ProviderType>>;
 }
 
-/** A value before and after, for conditions. */
-export interface ValuePair {
-  readonly before?: unknown;
-  readonly after?: unknown;
+/** The whole resource before and after, for arguments that force replacement only sometimes. */
+export interface Bodies {
+  readonly before: Body;
+  readonly after: Body;
 }
+
+/** Where the table is kept. */
+export const providerTableFile = path.join(__dirname, "aws-6.json");
 
 let table: ProviderTable | undefined;
 
 /** The committed table, read when first asked for: most commands never ask. */
 export function providerTable(): ProviderTable {
-  table ??= JSON.parse(readFileSync(path.join(__dirname, "aws-6.json"), "utf8")) as ProviderTable;
+  table ??= JSON.parse(readFileSync(providerTableFile, "utf8")) as ProviderTable;
   return table;
 }
 
 /**
  * Whether a change of this argument makes the resource anew.
  *
- * @param where path of a value: `ingress[].cidr_blocks`, with or without keys in the brackets
- * @param values decide where the provider looks at them; without them a conditional argument counts as forcing
- * @returns undefined when the type or the argument is not in the table; nobody knows then
+ * @param where path of a value, with or without keys in its brackets: `ingress[].cidr_blocks`
+ * @param bodies decide where the provider looks at more than the argument; without them such an argument counts as forcing
+ * @returns undefined when the type or the argument is not in the table: nobody knows
  */
-export function forcesReplacement(type: string, where: string, values?: ValuePair): boolean | undefined {
+export function forcesReplacement(type: string, where: string, bodies?: Bodies): boolean | undefined {
   const known = providerTable().types[type];
-  if (known === undefined) return undefined;
   const steps = stepsOf(where);
-  if (!known.arguments.includes(steps[0] ?? "")) return undefined;
+  if (known === undefined || !known.arguments.includes(steps[0] ?? "")) return undefined;
   const prefixes = steps.map((_step, index) => steps.slice(0, index + 1).join("."));
   if (prefixes.some((prefix) => known.forced?.includes(prefix) === true)) return true;
-  const conditions = prefixes.flatMap((prefix) => known.conditional?.[prefix] ?? []);
-  return conditions.some((condition) => values === undefined || holds(condition, values));
+  const found = prefixes.flatMap((prefix) => conditions[type]?.[prefix] ?? []);
+  return found.some((holds) => bodies === undefined || holds(bodies.before, bodies.after));
 }
 
 /** Whether the elements of this argument or block have no order. False when the type is not in the table. */
@@ -65,27 +60,28 @@ export function isSet(type: string, where: string): boolean {
   return providerTable().types[type]?.sets?.includes(stepsOf(where).join(".")) ?? false;
 }
 
-/** Every argument or block of a type whose change makes the resource anew, for an inventory; empty when it is not in the table. */
-export function forcingArguments(type: string): readonly string[] {
-  const known = providerTable().types[type];
-  return [...(known?.forced ?? []), ...Object.keys(known?.conditional ?? {})].sort();
+/** Whether the resource keeps what it has when the argument is taken out of the configuration: Terraform plans nothing then. */
+export function isKept(type: string, where: string): boolean {
+  return providerTable().types[type]?.kept?.includes(stepsOf(where).join(".")) ?? false;
 }
 
-/** Whether an update in place gives this attribute a new value, so that whoever refers to it changes too. */
-export function isRenewedByUpdate(type: string, attribute: string): boolean {
-  return providerTable().types[type]?.renewed?.includes(attribute) ?? false;
+/** Arguments and blocks of a type whose change makes, or may make, the resource anew; empty when it is not in the table. */
+export function forcingArguments(type: string): readonly string[] {
+  const forced = providerTable().types[type]?.forced ?? [];
+  return [...forced, ...Object.keys(conditions[type] ?? {})].sort();
+}
+
+/** Whether an update in place of these top-level arguments gives an attribute a new value, so that whoever refers to it changes too. */
+export function isRenewed(type: string, attribute: string, updated: readonly string[]): boolean {
+  const renewing = renewals[type];
+  if (renewing === undefined || !(attribute in renewing)) return false;
+  const by = renewing[attribute];
+  return updated.some((argument) => (by === undefined ? argument !== "tags" : by.includes(argument)));
 }
 
 /** Whether a configuration may set this top-level argument; undefined when the type is not in the table. */
 export function hasArgument(type: string, argument: string): boolean | undefined {
   return providerTable().types[type]?.arguments.includes(argument);
-}
-
-function holds(condition: Condition, { before, after }: ValuePair): boolean {
-  if (condition === "removed") return before !== undefined && after === undefined;
-  if (condition === "shrinks") return !(Number(after) >= Number(before));
-  if (condition === "set") return before !== undefined && before !== "" && before !== null;
-  return true;
 }
 
 function stepsOf(where: string): string[] {

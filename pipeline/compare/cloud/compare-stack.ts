@@ -1,11 +1,13 @@
 import type { BareChange, Json, JsonObject } from "../../model";
-import { type Block, blocksOf, inOneOrder } from "./blocks";
+import { type Block, blocksOf, inOneOrder, objectOf, textOf } from "./blocks";
 import { followConsequences } from "./consequences";
 import { knownIn } from "./known-values";
+import { lifecycleOf } from "./lifecycle";
 import { declaredMoves } from "./moves";
 import { Pair } from "./pairs";
 import { withNewAddresses } from "./references";
-import { findRenames } from "./renames";
+import { withRegions } from "./regions";
+import { findRenames, type Renames } from "./renames";
 import { valueDifferences } from "./value-changes";
 
 /** A change, before it is said which stack it is in. */
@@ -13,7 +15,7 @@ export type StackChange = Omit<BareChange, "area" | "environment" | "scope">;
 
 /** What differs between two versions of one stack, sorted by address. */
 export function compareStack(base: JsonObject, head: JsonObject): StackChange[] {
-  const [was, is] = [blocksOf(base), blocksOf(head)];
+  const [was, is] = withRegions(blocksOf(base), blocksOf(head));
   const moves = declaredMoves(
     head,
     (address) => was.has(address),
@@ -28,8 +30,8 @@ export function compareStack(base: JsonObject, head: JsonObject): StackChange[] 
   followConsequences(new Map([...pairs].filter(([, { after }]) => after.isResource)), headNames(was, moves), is);
   return [
     ...[...pairs.values()].flatMap(changeOf),
-    ...gone.filter(({ address }) => !renamed.has(address)).map((block) => destroyed(block, ambiguous)),
-    ...come.filter(({ address }) => !renamedTo.has(address)).map((block) => created(block, ambiguous)),
+    ...gone.filter(({ address }) => !renamed.has(address)).map((block) => destroyed(block, is, ambiguous)),
+    ...come.filter(({ address }) => !renamedTo.has(address)).map((block) => created(block, is, ambiguous)),
   ].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
@@ -121,21 +123,32 @@ function moveLine(before: Block, after: Block): string {
   return `resource.moveFromId("${before.address}"); // resource: ${after.construct || after.address}`;
 }
 
-function created(block: Block, ambiguous: ReadonlyMap<string, readonly string[]>): StackChange {
+function created(block: Block, is: ReadonlyMap<string, Block>, ambiguous: Renames["ambiguous"]): StackChange {
   const { address, type, body } = block;
-  return { address, type, class: "create", ...noted(notGuessed(block, ambiguous)), values: [], after: body };
+  const adopted = is.get(`import.${address}`)?.body["id"];
+  const note =
+    adopted === undefined ? notGuessed(block, ambiguous) : `it is there already, and is imported as ${textOf(adopted)}`;
+  return { address, type, class: "create", ...noted(note), values: [], after: body };
 }
 
-function destroyed(block: Block, ambiguous: ReadonlyMap<string, readonly string[]>): StackChange {
+function destroyed(block: Block, is: ReadonlyMap<string, Block>, ambiguous: Renames["ambiguous"]): StackChange {
   const { address, type, body } = block;
-  return { address, type, class: "destroy", ...noted(notGuessed(block, ambiguous)), values: [], before: body };
+  const isOnlyForgotten = objectOf(is.get(`removed.${address}`)?.body["lifecycle"])["destroy"] === false;
+  const notes = [
+    isOnlyForgotten ? "Terraform lets go of it without destroying it" : undefined,
+    lifecycleOf(block).preventsDestroy && !isOnlyForgotten
+      ? "its prevent_destroy goes with it and stops nothing"
+      : undefined,
+    notGuessed(block, ambiguous),
+  ].filter((note) => note !== undefined);
+  return { address, type, class: "destroy", ...noted(notes.join("; ")), values: [], before: body };
 }
 
 function noted(note: string | undefined): { note?: string } {
-  return note === undefined ? {} : { note };
+  return note === undefined || note === "" ? {} : { note };
 }
 
-function notGuessed({ address }: Block, ambiguous: ReadonlyMap<string, readonly string[]>): string | undefined {
+function notGuessed({ address }: Block, ambiguous: Renames["ambiguous"]): string | undefined {
   const candidates = ambiguous.get(address);
   if (candidates === undefined) return undefined;
   return `may be a rename, but ${candidates.join(" and ")} fit equally well. Fix: declare it with moveFromId`;

@@ -1,4 +1,3 @@
-import { isRenewedByUpdate } from "../../../platform/provider/aws";
 import type { Block } from "./blocks";
 import { withKnownValues } from "./known-values";
 import type { Pair } from "./pairs";
@@ -27,7 +26,7 @@ export function followConsequences(
   for (let changed = queue.pop(); changed !== undefined; changed = queue.pop()) {
     const { address } = changed.after;
     for (const { user, path, text, attribute } of uses.get(address) ?? []) {
-      const because = changed.whyUnsettled(attribute, isRenewedByUpdate);
+      const because = changed.whyUnsettled(attribute);
       if (because === undefined) continue;
       const difference = {
         path,
@@ -35,10 +34,10 @@ export function followConsequences(
         before: withKnownValues(text, base),
         after: withKnownValues(text, head),
       };
-      if (user.add(difference, because)) queue.push(user);
+      if (user.follow(difference, because)) queue.push(user);
     }
     for (const { user, text, attribute } of triggers.get(address) ?? []) {
-      const because = attribute === "" ? `${address} changes` : changed.whyUnsettled(attribute, isRenewedByUpdate);
+      const because = attribute === "" ? `${address} changes` : changed.whyUnsettled(attribute);
       if (because !== undefined && user.trigger(text, because)) queue.push(user);
     }
   }

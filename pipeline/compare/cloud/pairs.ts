@@ -1,6 +1,6 @@
-import { forcesReplacement } from "../../../platform/provider/aws";
+import { forcesReplacement, isKept, isRenewed } from "../../../platform/provider/aws";
 import type { Json, ValueChange } from "../../model";
-import type { Block } from "./blocks";
+import { type Block, isObject } from "./blocks";
 import { isMeta, type Lifecycle, lifecycleOf } from "./lifecycle";
 import type { ValueDifference } from "./value-changes";
 
@@ -37,14 +37,22 @@ export class Pair {
   }
 
   /**
+   * Takes note of a change that another resource causes.
+   *
+   * @returns whether that is new to this resource
+   */
+  follow(difference: ValueDifference, because: string): boolean {
+    return !this.values.some(({ path }) => path === difference.path) && this.add(difference, because);
+  }
+
+  /**
    * Takes note of a difference.
    *
    * @param because why, when it comes from another resource
-   * @returns whether that is new to this resource
+   * @returns whether a plan shows it
    */
   add({ path, argument, ...values }: ValueDifference, because?: string): boolean {
-    if (this.values.some((known) => known.path === path)) return false;
-    const verdict = this.forces(argument, values);
+    const verdict = this.verdict({ path, argument, ...values });
     const reasons = [because, verdict.because].filter((reason) => reason !== undefined);
     const change: ValueChange = {
       path,
@@ -72,26 +80,50 @@ export class Pair {
   }
 
   /** Whether somebody who refers to this attribute gets another value: then the reason. */
-  whyUnsettled(attribute: string, isRenewed: (type: string, attribute: string) => boolean): string | undefined {
+  whyUnsettled(attribute: string): string | undefined {
     const { address, type, body } = this.after;
-    const isChanged = this.values.some(({ path }) => path.split(/[.[]/)[0] === attribute);
     // An argument that the resource sets itself is known before it is made.
-    const isGiven = this.anew && !(attribute in body);
-    if (isGiven) return `${address} is replaced`;
-    return isChanged || (this.isChanged && isRenewed(type, attribute)) ? `${address} changes` : undefined;
+    if (this.anew && !(attribute in body)) return `${address} is replaced`;
+    const updated = this.values.map(({ path }) => path.split(/[.[]/)[0] ?? "");
+    return updated.includes(attribute) || isRenewed(type, attribute, updated) ? `${address} changes` : undefined;
   }
 
-  private forces(argument: string, values: { before?: Json; after?: Json }): { forces: boolean; because?: string } {
-    if (!this.after.isResource) return { forces: false };
-    // The resource is looked for where the other provider looks, and is not there.
-    if (argument === "provider") return { forces: true };
-    if (isMeta(argument)) return { forces: false };
-    const forces = forcesReplacement(this.after.type, argument, values);
-    if (forces !== undefined) return { forces };
+  /** What the provider makes of a difference. */
+  private verdict(difference: ValueDifference): { forces: boolean; because?: string } {
+    const { argument, before, after } = difference;
+    const { type, isResource } = this.after;
+    if (!isResource) return { forces: false };
+    if (isMeta(argument)) return metaVerdict(difference);
+    if (after === undefined && isKept(type, argument)) {
+      return { forces: false, because: "the provider keeps what is there, so nothing changes" };
+    }
+    const bodies = { before: this.before.body, after: this.after.body };
+    // A block that comes or goes as a whole brings or takes everything in it.
+    const whole = before === undefined ? after : after === undefined ? before : undefined;
+    const verdicts = [argument, ...argumentsIn(whole, argument)].map((one) => forcesReplacement(type, one, bodies));
+    if (!verdicts.includes(undefined)) return { forces: verdicts.includes(true) };
     const fix = "Fix: npm run provider-tables";
     return {
       forces: true,
-      because: `platform/provider/ has no ${argument} of ${this.after.type}, so the worst is assumed. ${fix}`,
+      because: `platform/provider/ has no ${argument} of ${type}, so the worst is assumed. ${fix}`,
     };
   }
+}
+
+function metaVerdict({ argument, before, after }: ValueDifference): { forces: boolean; because?: string } {
+  // The resource is looked for where the other provider looks, and is not there.
+  if (argument === "provider") return { forces: true, because: "another provider looks for it, and finds nothing" };
+  if (argument !== "count" && !argument.startsWith("for_each")) return { forces: false };
+  const onlyGrows = argument === "count" ? Number(after) >= Number(before) : before === undefined;
+  return onlyGrows ? { forces: false } : { forces: true, because: "some of its instances go" };
+}
+
+/** Arguments inside a block, as the provider's table names them. */
+function argumentsIn(value: Json | undefined, argument: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((one: Json) => argumentsIn(one, argument));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const path = `${argument}.${key}`;
+    return [path, ...argumentsIn(inner, path)];
+  });
 }
