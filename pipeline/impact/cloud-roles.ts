@@ -83,6 +83,7 @@ const groups: Readonly<Record<string, readonly End[]>> = {
  * @param address `aws_db_instance.account_database_instance_87C88CE4`
  */
 export function carriedBy(address: string): readonly End[] | undefined {
+  if (address.startsWith("aws_cloudwatch_")) return nobody;
   const path = pathOf(address);
   if (path.startsWith("firewall_")) return carriedByFirewall(path.slice("firewall_".length));
   return roles.find(([pattern]) => pattern.test(path))?.[1];

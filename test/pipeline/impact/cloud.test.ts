@@ -121,6 +121,7 @@ test.each([
   ["destroy", "aws_nat_gateway.account_network_nat-a_0A0B0C0D", [], /^read-only: internet ← pages and sign-in/],
   ["replace", "aws_subnet.account_network_data-a_8D624134", ["cidr_block"], /^trading-stops: mysql ← /],
   ["destroy", "aws_vpc.account_network_vpc_0A0B0C0D", [], /^trading-stops: network ← balancer ← trading/],
+  ["destroy", "aws_cloudwatch_metric_alarm.account_machines_rabbitmq-a_status_0A0B0C0D", [], /^none: /],
   ["destroy", "aws_cloudwatch_metric_alarm.account_database_alarms_cpu_0A0B0C0D", [], /^none: /],
   ["create", "aws_sqs_queue.account_new_queue_0A0B0C0D", [], /^none: it is new/],
   // Nobody has said what it is: the worst, with the file where to say it.

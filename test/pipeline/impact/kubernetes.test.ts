@@ -132,6 +132,8 @@ describe("what is around pods", () => {
     expect(impactOf(files("gateway", "1"), undefined)).toMatch(
       /^trading-stops: gateway ← trading: no pod that reads it/,
     );
+    const relabelled = { ...files("influxdb", "1"), immutable: true };
+    expect(impactOf(files("influxdb", "1"), relabelled)).toBe("none: what it holds stays as it is");
     expect(impactOf(files("nobodys", "1"), files("nobodys", "2"))).toBe("none: no pod reads it");
   });
 
