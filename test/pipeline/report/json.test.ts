@@ -76,7 +76,7 @@ describe("reading it back", () => {
     ],
     [
       "a hundred changes that are none",
-      () => changed((report) => (report["changes"] = Array(100).fill(1))),
+      () => changed((report) => (report["changes"] = Array.from({ length: 100 }, () => 1))),
       /100 problem[\s\S]* {2}and 92 more/,
     ],
   ];
