@@ -11,25 +11,6 @@ import type { BareChange, Report, Trouble } from "./model";
 import { reportOf } from "./report-of";
 import type { Side, SideName, Sides } from "./revisions/sides";
 
-/** What the checkout describes; a fault instead when it describes nothing legal. */
-export type Surroundings = { readonly platforms: readonly Platform[] } | { readonly fault: string };
-
-/**
- * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
- * of a pull request's code is needed for it.
- *
- * @param today `YYYY-MM-DD`
- */
-export function surroundings(today: string): Surroundings {
-  try {
-    const { environments, features } = loadDescriptions({ today, despiteEnds: true });
-    return { platforms: environments.map((environment) => platformOf(environment, features)) };
-  } catch (thrown) {
-    if (thrown instanceof EnvironmentProblems) return { fault: thrown.message };
-    throw thrown;
-  }
-}
-
 /**
  * Guards whose rule holds for a head by itself. The others ask what is more, less or other than before, and of a head without
  * a base that is all of it: hundreds of findings that nobody caused.
@@ -45,7 +26,7 @@ const nothing: DescriptionRecord = { format: recordFormat, environments: [], fea
  *
  * @param today `YYYY-MM-DD`, against which exceptions are held
  */
-export function compareSides(sides: Sides, around: Surroundings, today: string): Report {
+export function compareSides(sides: Sides, today: string): Report {
   const { base, head } = sides;
   const troubles: Trouble[] = [base.trouble, head.trouble].filter((trouble) => trouble !== undefined);
   const names = { base: base.revision, head: head.revision };
@@ -55,18 +36,34 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
   if (head.folder === undefined || found === undefined) {
     return reportOf({ ...names, changes: [], findings: [], troubles });
   }
-  if ("fault" in around) {
-    troubles.push({
-      subject: "head",
-      message: `what customers would feel is unknown, since the checkout describes no exchange:\n${around.fault}`,
-    });
-  }
-  const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
+  const seen = base.folder === undefined ? [] : found;
+  const changes = withImpacts(found, platformsOf(new Set(seen.map(({ environment }) => environment)), today, troubles));
   const before = base.folder === undefined ? nothing : records.base;
   const findings = judgeChanges(changes, { ...records, today, ...(before && { base: before }) });
   if (base.folder !== undefined) return reportOf({ ...names, changes, findings, troubles });
   const alone = findings.filter(({ guard }) => withoutBase.includes(guard));
   return reportOf({ ...names, changes: [], findings: alone, troubles });
+}
+
+/**
+ * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
+ * of a pull request's code is needed for it.
+ *
+ * @param names environments in which something changes: a platform takes time to compute
+ */
+export function platformsOf(names: ReadonlySet<string>, today: string, troubles: Trouble[]): Platform[] {
+  if (names.size === 0) return [];
+  try {
+    const { environments, features } = loadDescriptions({ today, despiteEnds: true });
+    return environments.filter(({ name }) => names.has(name)).map((each) => platformOf(each, features));
+  } catch (thrown) {
+    if (!(thrown instanceof EnvironmentProblems)) throw thrown;
+    troubles.push({
+      subject: "head",
+      message: `what customers would feel is unknown, since the checkout describes no exchange:\n${thrown.message}`,
+    });
+    return [];
+  }
 }
 
 /** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */
@@ -83,7 +80,7 @@ function attempt(compare: () => BareChange[], { head }: Sides, troubles: Trouble
 }
 
 /** What each side says of itself; one that can't be read is a trouble. */
-export function recordsOf({ base, head }: Sides, troubles: Trouble[] = []): Omit<GuardContext, "today"> {
+export function recordsOf({ base, head }: Sides, troubles: Trouble[]): Omit<GuardContext, "today"> {
   const [ofBase, ofHead] = [recordOf("base", base, troubles), recordOf("head", head, troubles)];
   return { ...(ofBase && { base: ofBase }), ...(ofHead && { head: ofHead }) };
 }

@@ -39,17 +39,16 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
   if (keep !== undefined) await refuseOccupied(keep);
   const workFolder = await mkdtemp(path.join(tmpdir(), "rkcp-diff-"));
   try {
-    const comparison = whenCalled(() => comparing(options));
     const sides = await renderSides({
       ...options,
       cache: options.cache ?? path.join(workFolder, "cache"),
       workFolder,
-      // The comparison and the description take a second to load, and the children are at work.
+      // It takes a second to load, and the children are at work.
       onWaiting: () => ifPossible(comparison),
     });
     if (keep !== undefined) await keepSides(keep, sides);
     signal.throwIfAborted();
-    return await comparison()(sides);
+    return await compared(sides, options);
   } finally {
     await rm(workFolder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -65,25 +64,20 @@ export async function diffFolders(
   folder: string,
   options: Pick<DiffOptions, "today" | "plan" | "signal">,
 ): Promise<Report> {
-  return comparing(options)(await readSides(folder));
+  return compared(await readSides(folder), options);
 }
 
-/** Everything that is heavy to load is loaded by the call, and what it gives compares. */
-function comparing({ today, plan, signal }: Pick<DiffOptions, "today" | "plan" | "signal">) {
-  const { compareSides, recordsOf, surroundings } = heavy();
-  const around = surroundings(today);
-  return async (sides: Sides): Promise<Report> => {
-    const report = compareSides(sides, around, today);
-    if (plan === undefined) return report;
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { withPlansOf } = require("./plans/plan-sides") as typeof import("./plans/plan-sides");
-    const platforms = "fault" in around ? [] : around.platforms;
-    return withPlansOf(report, sides, { ...plan, ...recordsOf(sides), platforms, today, signal });
-  };
+async function compared(sides: Sides, options: Pick<DiffOptions, "today" | "plan" | "signal">): Promise<Report> {
+  const { today, plan, signal } = options;
+  const report = comparison().compareSides(sides, today);
+  if (plan === undefined) return report;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { withPlansOf } = require("./plans/plan-sides") as typeof import("./plans/plan-sides");
+  return withPlansOf(report, sides, { ...plan, today, signal });
 }
 
 /** Loaded here, not at the top: --help and a refusal need none of it. */
-function heavy(): typeof import("./compare-sides") {
+function comparison(): typeof import("./compare-sides") {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require("./compare-sides") as typeof import("./compare-sides");
 }
@@ -95,10 +89,4 @@ function ifPossible(action: () => unknown): void {
   } catch {
     return;
   }
-}
-
-/** Done at the first call, for all calls. */
-function whenCalled<Result>(make: () => Result): () => Result {
-  let made: { readonly result: Result } | undefined;
-  return () => (made ??= { result: make() }).result;
 }
