@@ -66,15 +66,34 @@ export function judgeChanges(changes: readonly Change[], context: GuardContext):
       (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
     );
   });
-  const said = new Set(ofChanges.map(placeOf));
+  const shown = new Set(ofChanges.map(placeOf));
   const ofRecords = guards
     .flatMap((guard) =>
       (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
     )
     // What a change already shows as lost needs no second finding that the list misses it.
-    .filter((found) => found.guard !== "inventory" || !said.has(placeOf({ ...found, guard: "stateful-loss" })));
-  return [...ofChanges, ...ofRecords];
+    .filter((found) => found.guard !== "inventory" || !shown.has(placeOf({ ...found, guard: "stateful-loss" })));
+  return [...once(ofChanges), ...ofRecords];
 }
+
+const sayingOnce = new Set<string>(guards.filter(({ saysOnce }) => saysOnce).map(({ name }) => name));
+
+/** One finding for what a guard says of many objects; covered when it is covered at any of them. */
+function once(findings: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding>();
+  findings.forEach((found, index) => {
+    const { guard, environment, reason } = found;
+    const key = sayingOnce.has(guard)
+      ? JSON.stringify([guard, environment, reason.replace(endedPattern, "")])
+      : String(index);
+    const first = groups.get(key);
+    if (first === undefined || (first.exception === undefined && found.exception !== undefined)) groups.set(key, found);
+  });
+  return [...groups.values()];
+}
+
+/** What is added to a reason where an exception has ended. */
+const endedPattern = / \(the exception of .* ended on [\d-]+\)$/;
 
 const placeOf = ({
   guard,
@@ -100,7 +119,7 @@ function finding({ name }: Guard, place: Place, objection: Objection, { today, h
     scope: place.scope,
     address: place.address,
     reason: ended
-      ? `${objection.reason}. The exception of ${ended.owner} for it ended on ${ended.expires}`
+      ? `${objection.reason} (the exception of ${ended.owner} ended on ${ended.expires})`
       : objection.reason,
     fix: objection.fix,
     waivable,
