@@ -33,6 +33,7 @@ export function record(change: Partial<DescriptionRecord> = {}): DescriptionReco
     tier,
     provider: "aws",
     accountId: "222222222222",
+    deletionProtection: true,
     kubernetes: "1.35",
     database: { engine: "mysql", version: "5.7" },
     images: {},

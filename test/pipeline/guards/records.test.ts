@@ -136,3 +136,39 @@ test("every guard is described, and every description has a guard", () => {
 test("only funds, what has ended and the inventory can't be waived", () => {
   expect(guardNames.filter((name) => !descriptions[name].waivable).sort()).toEqual(["expired", "funds", "inventory"]);
 });
+
+describe("a whole environment", () => {
+  const volume = cloud({ type: "aws_ebs_volume", before: {} });
+  const bucket = cloud({ type: "aws_s3_bucket", before: {} });
+  const without = record({ environments: [stage] });
+  const exception = exceptionFor("stateful-loss", volume, { address: "environments/production.ts" });
+
+  test("that nobody describes any more is one finding, and one exception for its file covers it", () => {
+    expect(judge([volume, bucket], without)).toMatchObject([
+      {
+        guard: "stateful-loss",
+        address: "environments/production.ts",
+        reason: "Nobody describes production any more: all of it goes, and with it 2 resources that hold data",
+      },
+    ]);
+    expect(refusing([volume, bucket], { ...without, exceptions: [exception] })).toEqual([]);
+  });
+
+  test("whose exception covers its file still loses no single thing", () => {
+    expect(refusing([volume], record({ exceptions: [exception] }))).toEqual(["stateful-loss"]);
+  });
+
+  test("whose protection is lifted in its description is one finding as well", () => {
+    const lifted = record({ environments: [{ ...production, deletionProtection: false }, stage] });
+    const open = { before: { deletion_protection: true }, after: { deletion_protection: false } };
+    const database = cloud({ type: "aws_db_instance", ...open });
+    expect(judge([database], lifted)).toMatchObject([
+      { guard: "deletion-protection", address: "environments/production.ts" },
+    ]);
+    const kept = cloud({ type: "aws_db_instance", before: {}, after: { skip_final_snapshot: true } });
+    expect(judge([kept], lifted).map(({ address }) => address)).toEqual([
+      "aws_db_instance.subject",
+      "environments/production.ts",
+    ]);
+  });
+});
