@@ -27,8 +27,9 @@ export async function withPlansOf(report: Report, sides: Sides, wish: PlanWish):
   const plans = await runPlans(stacks, { terraform, signal: wish.signal });
   const troubles: Trouble[] = [];
   const platforms = platformsOf(new Set(stacks.map(({ environment }) => environment)), wish.today, troubles);
+  const whole = { ...plans, troubles: [...plans.troubles, ...troubles] };
   // What can't be read of the records is in the report by now.
-  return withPlans(report, plans, { ...recordsOf(sides, []), platforms, today: wish.today });
+  return withPlans(report, whole, { ...recordsOf(sides, []), platforms, today: wish.today });
 }
 
 function stacksOf(head: string, base: string | undefined, wanted: string | undefined): StackToPlan[] {
