@@ -55,6 +55,7 @@ beforeAll(async () => {
   environment = cloudEnvironment({ endpoint, home, terraformConfiguration: configuration, ...account });
   const tools = await findKubernetesTools({ cache });
   if (tools === undefined) throw new Error("no control plane in the cache. Fix: npm run rehearse -- --only kubernetes");
+  environment = { ...environment, KUBEBUILDER_ASSETS: path.dirname(tools.programs.kubectl) };
   const { signal } = new AbortController();
   cluster = new RehearsedCluster({ description, tools, folder: path.join(folder, "cluster"), signal });
   await cluster.start(() => undefined);
