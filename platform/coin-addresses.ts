@@ -25,8 +25,12 @@ const isSegwit = (candidate: string): boolean => {
 const shapes: readonly Shape[] = [
   // Ethereum and its tokens; the checksum in the case of letters is optional, so most addresses carry none.
   { expression: /\b0x[0-9a-fA-F]{40}\b/g },
-  // Bitcoin, Dash and their kin: a version byte and a 20 byte hash.
-  { expression: /\b[1-9A-HJ-NP-Za-km-z]{25,36}\b/g, proof: (candidate) => lengthOf(candidate) === 21 },
+  // Bitcoin, Dash and their kin: a version byte and a 20 byte hash. Words and hexadecimal numbers have no letters of both
+  // cases, and are not worth a checksum.
+  {
+    expression: /\b(?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[1-9A-HJ-NP-Za-km-z]{25,36}\b/g,
+    proof: (candidate) => lengthOf(candidate) === 21,
+  },
   { expression: /\b(?:bc|tb|bcrt|ltc|tltc)1[02-9ac-hj-np-z]{11,87}\b/gi, proof: isSegwit },
   // A public key that addresses are derived from names as many destinations as one likes.
   {

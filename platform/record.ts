@@ -30,6 +30,8 @@ const environment = z.strictObject({
   tier: z.enum(["stage", "production"]),
   provider: name,
   accountId: name,
+  /** Whether the cloud refuses to delete what holds data. */
+  deletionProtection: z.boolean(),
   kubernetes: name,
   database: z.strictObject({ engine: name, version: name }),
   /** By the name of the program. */
@@ -155,6 +157,7 @@ function environmentRecord(env: Environment): EnvironmentRecord {
     tier: env.tier,
     provider: env.cloud.provider,
     accountId: env.cloud.accountId,
+    deletionProtection: env.deletionProtection.enabled,
     kubernetes: env.cluster.version,
     database: { engine: "mysql", version: env.database.version },
     images: imagesOf(env),

@@ -13,7 +13,7 @@ const changeException = section(
     environment: text(/^[a-z][a-z0-9-]*$/, "the name of an environment", 'such as "stage"'),
     /** Stack or namespace, where the address alone says too little. @default whichever has the address */
     scope: text(/^[a-z][a-z0-9./-]{0,199}$/, "the name of a stack or namespace", "copy it from the refusal").optional(),
-    /** What changes, as the refusal writes it: `aws_ebs_volume.account_data_1A2B`, `apps/StatefulSet/redis`. No wildcards. */
+    /** What changes, as the refusal writes it: `aws_ebs_volume.account_data_1A2B`, `apps/StatefulSet/redis`; a whole environment by its file, `environments/preview.ts`. No wildcards. */
     address: text(/^[^\s*?]{3,300}$/, "one whole address, without wildcards", "copy it from the refusal"),
     /** Key of a person in environments/people.ts: who answers for it. */
     owner: text(/^[a-z][a-z0-9-]*$/, "the key of a person in environments/people.ts", "name who answers for it"),

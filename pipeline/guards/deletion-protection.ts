@@ -1,5 +1,5 @@
 import type { Change, Json, JsonObject } from "../model";
-import type { Guard, Objection } from "./guard";
+import type { Guard, GuardContext, Objection, RecordObjection } from "./guard";
 import { listOf, numberAt, said, textAt, textsOf, valueAt, valuesAt } from "./values";
 
 /** Arguments that protect while they are true. */
@@ -41,14 +41,46 @@ const locks: Readonly<Record<string, string>> = {
 /** Deletion protection, locks and waiting times stand between a slip and a loss. */
 export const deletionProtection: Guard = {
   name: "deletion-protection",
-  ofChange: (change) => {
+  ofChange: (change, { environment }) => {
     if (change.area === "kubernetes") return ofObject(change);
     if (change.area !== "cloud") return [];
     if (change.class === "destroy") return ofLock(change);
     const { before, after } = change;
-    return before === undefined || after === undefined ? [] : [...ofFlags(before, after), ...ofWaits(before, after)];
+    if (before === undefined || after === undefined) return [];
+    // Lifted in the description, it is lifted everywhere: that is said once, below.
+    const found = ofFlags(before, after).filter(
+      ({ path }) => environment?.deletionProtection !== false || !followsDescription.has(path),
+    );
+    return [...found.map(({ reason }) => ({ reason, fix })), ...ofWaits(before, after)];
   },
+  ofRecords: liftedEnvironments,
 };
+
+/** What a description's own `deletionProtection` decides (constructs/policies/deletion-protection.ts). */
+const followsDescription: ReadonlySet<string> = new Set([
+  "deletion_protection",
+  "disable_api_termination",
+  "enable_deletion_protection",
+  "lifecycle.prevent_destroy",
+]);
+
+/** One sentence, and one exception, for a whole environment that is to be destroyed. */
+function liftedEnvironments({ base, head }: GuardContext): RecordObjection[] {
+  return (head?.environments ?? [])
+    .filter(
+      ({ name, deletionProtection: isOn }) =>
+        !isOn && base?.environments.find((each) => each.name === name)?.deletionProtection !== false,
+    )
+    .filter(({ name }) => base === undefined || base.environments.some((each) => each.name === name))
+    .map(({ name }) => ({
+      area: "cloud",
+      environment: name,
+      scope: name,
+      address: `environments/${name}.ts`,
+      reason: `deletionProtection of ${name} is lifted: neither Terraform nor the cloud refuses to delete what holds data`,
+      fix: "leave it on; if the environment is to be destroyed, write an exception for this file, and destroy soon",
+    }));
+}
 
 const fix = "leave the protection on; to destroy on purpose, lift it in a change of its own";
 
@@ -57,9 +89,9 @@ function ofLock({ type }: Change): Objection[] {
   return lost === undefined ? [] : [{ reason: `The lock is removed: ${lost}`, fix: "keep the lock" }];
 }
 
-function ofFlags(before: JsonObject, after: JsonObject): Objection[] {
-  const differs = (path: string, weaker: boolean): Objection[] =>
-    weaker ? [{ reason: `${path} ${said(valueAt(before, path))} → ${said(valueAt(after, path))}`, fix }] : [];
+function ofFlags(before: JsonObject, after: JsonObject): { readonly path: string; readonly reason: string }[] {
+  const differs = (path: string, weaker: boolean) =>
+    weaker ? [{ path, reason: `${path} ${said(valueAt(before, path))} → ${said(valueAt(after, path))}` }] : [];
   return [
     ...protectsWhenTrue.flatMap((path) =>
       differs(path, valueAt(before, path) === true && valueAt(after, path) !== true),

@@ -32,6 +32,7 @@ const versions: Readonly<Record<string, readonly string[]>> = {
 /** An older version of what keeps state that only goes forward, the state of Terraform's own provider too. */
 export const downgrade: Guard = {
   name: "downgrade",
+  saysOnce: true,
   ofChange: (change) => {
     const { before, after } = change;
     if (before === undefined || after === undefined) return [];

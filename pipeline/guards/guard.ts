@@ -34,6 +34,11 @@ export interface RecordObjection extends Objection {
 /** One thing that a pull request may not do. It looks at one change, at the records, or at both. */
 export interface Guard {
   readonly name: GuardName;
+  /**
+   * What it says is about a release, which many objects run: it is said once per environment, at the first of them, and an
+   * exception for any of them covers it. @default false
+   */
+  readonly saysOnce?: boolean;
   readonly ofChange?: (change: Change, context: ChangeContext) => readonly Objection[];
   readonly ofRecords?: (context: GuardContext) => readonly RecordObjection[];
 }

@@ -1,5 +1,6 @@
 import { guards as descriptions } from "../../platform/guards";
 import type { ChangeException } from "../../environments/schema/exception";
+import { heldBy } from "../../platform/stateful/types";
 import type { Change, Finding, UsedException } from "../model";
 import type { ChangeContext, Guard, GuardContext, Objection } from "./guard";
 import { admission } from "./admission";
@@ -54,27 +55,70 @@ export function judgeChanges(changes: readonly Change[], context: GuardContext):
     changes.filter((change) => change.class === "destroy").map(({ scope, address }) => `${scope} ${address}`),
   );
   const isDestroyed = (scope: string, address: string): boolean => destroyed.has(`${scope} ${address}`);
-  const ofChanges = changes.flatMap((change) => {
-    const within: ChangeContext = {
-      ...context,
-      ...environmentOf(change, context),
-      isNew: isNewEnvironment(change, context),
-      asInHead,
-      isDestroyed,
-    };
-    return guards.flatMap((guard) =>
-      (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
-    );
-  });
-  const said = new Set(ofChanges.map(placeOf));
+  const whole = goneEnvironments(changes, context);
+  const goneNames = new Set(whole.map(({ environment }) => environment));
+  const ofChanges = changes
+    .filter(({ environment }) => !goneNames.has(environment))
+    .flatMap((change) => {
+      const within: ChangeContext = {
+        ...context,
+        ...environmentOf(change, context),
+        isNew: isNewEnvironment(change, context),
+        asInHead,
+        isDestroyed,
+      };
+      return guards.flatMap((guard) =>
+        (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
+      );
+    });
+  const shown = new Set(ofChanges.map(placeOf));
   const ofRecords = guards
     .flatMap((guard) =>
       (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
     )
     // What a change already shows as lost needs no second finding that the list misses it.
-    .filter((found) => found.guard !== "inventory" || !said.has(placeOf({ ...found, guard: "stateful-loss" })));
-  return [...ofChanges, ...ofRecords];
+    .filter((found) => found.guard !== "inventory" || !shown.has(placeOf({ ...found, guard: "stateful-loss" })));
+  return [...whole, ...once(ofChanges), ...ofRecords];
 }
+
+/**
+ * An environment that nobody describes any more goes as a whole: one finding, and one exception for its file, instead of
+ * one for each of the things that go with it.
+ */
+function goneEnvironments(changes: readonly Change[], context: GuardContext): Finding[] {
+  const { base, head } = context;
+  if (base === undefined || head === undefined) return [];
+  return base.environments
+    .filter(({ name }) => !head.environments.some((each) => each.name === name))
+    .map(({ name }) => {
+      const held = changes.filter((change) => change.environment === name && heldBy(change.type) !== undefined);
+      const place = { area: "cloud", environment: name, scope: name, address: `environments/${name}.ts` } as const;
+      const objection = {
+        reason: `Nobody describes ${name} any more: all of it goes, and with it ${held.length} resources that hold data`,
+        fix: "bring the file back; if the environment is destroyed already, write an exception for the file",
+      };
+      return finding(statefulLoss, place, objection, context);
+    });
+}
+
+const sayingOnce = new Set<string>(guards.filter(({ saysOnce }) => saysOnce).map(({ name }) => name));
+
+/** One finding for what a guard says of many objects; covered when it is covered at any of them. */
+function once(findings: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding>();
+  findings.forEach((found, index) => {
+    const { guard, environment, reason } = found;
+    const key = sayingOnce.has(guard)
+      ? JSON.stringify([guard, environment, reason.replace(endedPattern, "")])
+      : String(index);
+    const first = groups.get(key);
+    if (first === undefined || (first.exception === undefined && found.exception !== undefined)) groups.set(key, found);
+  });
+  return [...groups.values()];
+}
+
+/** What is added to a reason where an exception has ended. */
+const endedPattern = / \(the exception of .* ended on [\d-]+\)$/;
 
 const placeOf = ({
   guard,
@@ -100,7 +144,7 @@ function finding({ name }: Guard, place: Place, objection: Objection, { today, h
     scope: place.scope,
     address: place.address,
     reason: ended
-      ? `${objection.reason}. The exception of ${ended.owner} for it ended on ${ended.expires}`
+      ? `${objection.reason} (the exception of ${ended.owner} ended on ${ended.expires})`
       : objection.reason,
     fix: objection.fix,
     waivable,

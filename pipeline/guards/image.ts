@@ -10,6 +10,7 @@ import { imagesOf, type PodImage } from "./images";
  */
 export const image: Guard = {
   name: "image",
+  saysOnce: true,
   ofChange: ({ area, type, before, after }, { environment, today }) => {
     if (area !== "kubernetes" || environment?.tier === "stage") return [];
     const known = new Set(imagesOf(type, before).map(({ reference }) => reference));
@@ -24,7 +25,7 @@ function unpinned(one: PodImage, environment: EnvironmentRecord | undefined, tod
   if (one.digest !== undefined) return [];
   return [
     {
-      reason: `${one.container} runs ${one.reference} without a digest: a tag can be moved`,
+      reason: `${one.reference} has no digest, and a tag can be moved`,
       fix: "copy the digest from the registry into services.images, or accept it there in exceptions.digest",
       ...acceptedBy(one, environment, "digest", today),
     },
@@ -38,7 +39,7 @@ function forked(one: PodImage, environment: EnvironmentRecord | undefined, today
   if (vanilla.some((each) => isFrom(each, found, environment?.mirrors ?? []))) return [];
   return [
     {
-      reason: `${one.container} runs ${one.from}, which is none of the vanilla repositories: a fork can't take the weekly releases`,
+      reason: `${one.from} is none of the vanilla repositories, and a fork can't take the weekly releases`,
       fix: "go back to the release, or accept the fork in services.images, exceptions.fork",
       ...acceptedBy(one, environment, "fork", today),
     },

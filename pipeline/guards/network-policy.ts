@@ -49,12 +49,7 @@ const internetOnly = "calls to the internet";
 function openingsOf(policy: JsonObject | undefined): string[] {
   const spec = sectionAt(policy, "spec");
   if (spec === undefined) return [];
-  const types = textsOf(spec["policyTypes"]);
   return [
-    ...(types.length > 0 && !types.includes("Egress") ? ["calls to anywhere, since it says nothing of Egress"] : []),
-    ...(types.length > 0 && !types.includes("Ingress")
-      ? ["calls from anywhere, since it says nothing of Ingress"]
-      : []),
     ...rulesOf(spec, "ingress").flatMap((rule) => peersOf(rule, "from", "calls from")),
     ...rulesOf(spec, "egress").flatMap((rule) => peersOf(rule, "to", "calls to")),
   ];

@@ -76,11 +76,10 @@ function lostWithObject({ type, before }: Change): string | undefined {
 }
 
 /** The state is the one list of what exists: a backend of another name begins with an empty one. */
-function ofBackend({ area, type, address, values }: Change): Objection[] {
-  if (area !== "cloud" || type !== "terraform") return [];
+function ofBackend({ area, type, values }: Change): Objection[] {
+  if (area !== "cloud" || type !== "terraform.backend") return [];
   return values
-    .filter(({ path }) => /(^|\.)backend\b/.test(path) || /(^|\.)backend\b/.test(address))
-    .filter(({ path }) => /(bucket|key|path|prefix|container_name|storage_account_name|backend)$/.test(path))
+    .filter(({ path }) => !/(^|\.)(encrypt|use_lockfile|allowed_account_ids|kms_key_id)$/.test(path))
     .map(({ path, before, after }) => ({
       reason: `The state would be looked for elsewhere: ${path} ${said(before)} → ${said(after)}; everything would be made a second time`,
       fix: "keep the backend, or move the state first with terraform init -migrate-state and say so in an exception",

@@ -40,7 +40,8 @@ export async function runSynth(project: string, out: string, scratch: string, si
       file: process.execPath,
       arguments: ["--require", "tsx/cjs", synthFile, "--out", out],
       cwd: project,
-      environment: plainEnvironment({ HOME: scratch, ...temporaryFolder() }),
+      // A revision that loses something stateful is shown whole, and its record says so: a guard refuses, not the rendering.
+      environment: plainEnvironment({ HOME: scratch, RKCP_INVENTORY: "report", ...temporaryFolder() }),
       onLine: (line) => lines.push(line),
       timeoutSeconds,
       ...(signal && { signal }),

@@ -39,7 +39,10 @@ export function faultsOfExceptions(
 ): ExceptionViolation[] {
   return exceptions.flatMap((exception, index) => [
     ...faultOfGuard(exception, index),
-    ...faultOfName(exception.environment, context.names, `${index}.environment`, "No such environment", "name it"),
+    // A whole environment that goes is described no more.
+    ...(exception.address === `environments/${exception.environment}.ts`
+      ? []
+      : faultOfName(exception.environment, context.names, `${index}.environment`, "No such environment", "name it")),
     ...(context.people === undefined
       ? []
       : faultOfName(

@@ -7,8 +7,13 @@ export function keptArguments(type: string): string[] {
   return [...new Set([...own, ...forcingArguments(type)])].sort();
 }
 
-/** Whether this difference makes another thing of the resource; some arguments do so only in one direction. */
-export function makesAnother(type: string, argument: string, before: unknown, after: unknown): boolean {
+/**
+ * Whether a difference of this argument makes another thing of the resource; some arguments do so only together with
+ * others, so the provider's table is asked with all that an inventory keeps.
+ */
+export function makesAnother(type: string, argument: string, before: Arguments, after: Arguments): boolean {
   if (isStateful(type) && statefulTypes[type]?.forcing.includes(argument) === true) return true;
   return forcesReplacement(type, argument, { before, after }) === true;
 }
+
+type Arguments = Readonly<Record<string, unknown>>;

@@ -172,7 +172,7 @@ function differencesOf(listed: StatefulResource, now: StatefulResource, asNow: (
     const was = listed.arguments[argument];
     const is = now.arguments[argument];
     if (sorted(was, asNow) === sorted(is, (text) => text)) return [];
-    return makesAnother(now.type, argument, was, is) ? [{ argument, was, is }] : [];
+    return makesAnother(now.type, argument, listed.arguments, now.arguments) ? [{ argument, was, is }] : [];
   });
 }
 

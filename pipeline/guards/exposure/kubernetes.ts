@@ -26,6 +26,8 @@ function serviceOpenings(service: JsonObject): string[] {
   const kind = textAt(service, "spec.type") ?? "ClusterIP";
   const spec = sectionOf(service["spec"]);
   const ranges = textsOf(spec?.["loadBalancerSourceRanges"]);
+  const name = textAt(service, "spec.externalName") ?? "elsewhere";
+  const leadsOut = kind === "ExternalName" && !name.endsWith(".svc.cluster.local");
   const ports = blocksOf(spec, "ports").map((port) => written(port["nodePort"] ?? port["port"]));
   return [
     ...(kind === "LoadBalancer"
@@ -34,7 +36,7 @@ function serviceOpenings(service: JsonObject): string[] {
         ]
       : []),
     ...(kind === "NodePort" ? ports.map((port) => `every node answers on port ${port}`) : []),
-    ...(kind === "ExternalName" ? [`the name leads to ${textAt(service, "spec.externalName") ?? "elsewhere"}`] : []),
+    ...(leadsOut ? [`the name leads out of the cluster, to ${name}`] : []),
     ...textsOf(spec?.["externalIPs"]).map((address) => `nodes answer for ${address}`),
   ];
 }
