@@ -5,6 +5,7 @@ import { conclude } from "../findings";
 import type { OnProgress } from "../tools/cache";
 import { apiObject } from "./api-client";
 import { type ClusterReport, emptyClusterReport } from "./cluster-report";
+import { leaveAndPrune } from "./departure";
 import { drainNodes } from "./drains";
 import { endFeature } from "./feature-end";
 import { nodesOf } from "./nodes";
@@ -31,7 +32,7 @@ export class ClusterRehearsal {
     this.cluster = new RehearsedCluster(options);
   }
 
-  /** The scanners over everything of the environment itself; the rehearsal's own features are nobody's to review. */
+  /** The scanners over everything of the environment and of the rehearsal's own features. */
   async scan(onProgress: OnProgress, cache: string): Promise<string> {
     const { problems, note } = await scanCharts(this.cluster, cache, onProgress);
     return this.conclude(problems, note);
@@ -113,6 +114,13 @@ export class ClusterRehearsal {
       this.report.drains = drains;
       return { problems, note: `${drains.length} nodes, one after the other` };
     });
+  }
+
+  /** A workload leaves the description; a prune deletes what it left behind, and nothing else. */
+  async prune(onProgress: OnProgress): Promise<string> {
+    const { set, upgraded } = this.cluster.description;
+    const { problems, note } = await leaveAndPrune(this.cluster, [set, upgraded], onProgress);
+    return this.conclude(problems, note);
   }
 
   /** A feature ends; everything of all other namespaces stays, object by object. */

@@ -13,9 +13,13 @@ import { upgradedImages, withUpgrade } from "./upgraded";
 export interface Description {
   readonly environment: Environment;
   readonly platform: Platform;
+  /** With the rehearsal's own features and no other: what a policy scan finds must not change when a feature ends. */
+  readonly scanned: Platform;
   readonly set: RenderedSet;
   /** The same with another release of some images. */
   readonly upgraded: RenderedSet;
+  /** The same without the workload that leaves. */
+  readonly departed: RenderedSet;
   /** The feature that ends in the rehearsal, and the set without it; none where features are not allowed. */
   readonly ending?: { readonly namespace: string; readonly set: RenderedSet };
 }
@@ -35,12 +39,15 @@ export function describeForRehearsal(folder: string, name: string, today: string
   const own = found.tier === "stage" ? ownFeatures(found, today) : [];
   const { features } = judged(read, own, today);
   const platform = platformOf(found, features);
-  const [ending] = features.filter((feature) => own.some((one) => one.name === feature.name));
+  const rehearsed = features.filter((feature) => own.some((one) => one.name === feature.name));
+  const [ending] = rehearsed;
   return {
     environment: found,
     platform,
+    scanned: platformOf(found, rehearsed),
     set: renderInMemory(platform),
     upgraded: renderInMemory(platformOf(withUpgrade(found, upgradedImages), features)),
+    departed: renderInMemory(platformOf(withoutDeparting(found), features)),
     ...(ending !== undefined && {
       ending: {
         namespace: featureNamespace(ending),
@@ -48,6 +55,15 @@ export function describeForRehearsal(folder: string, name: string, today: string
       },
     }),
   };
+}
+
+/** The workload that leaves: an environment may do without it. */
+export const departing = "tower";
+
+/** The same change as a person's, who takes the image out of `environments/<name>.ts`. */
+function withoutDeparting(environment: Environment): Environment {
+  const { [departing]: _left, ...images } = environment.services.images;
+  return { ...environment, services: { ...environment.services, images } };
 }
 
 function without(features: readonly Feature[], ended: Feature): Feature[] {

@@ -24,7 +24,7 @@ export interface RehearseClustersOptions {
 
 /**
  * The Kubernetes phase: tools, charts, then each environment's cluster through apply, second apply, upgrade, rollback,
- * drains and a feature's end on a real control plane with nodes that are not there.
+ * drains, a prune and a feature's end on a real control plane with nodes that are not there.
  *
  * @returns true when every cluster passed
  * @throws RehearsalProblem when a tool is missing, EnvironmentProblems when a description is refused
@@ -55,7 +55,7 @@ export async function rehearseClusters(options: RehearseClustersOptions): Promis
 /** The phases of one cluster, in order. */
 export function phasesOf(
   rehearsal: ClusterRehearsal,
-  { ending, set }: Pick<Description, "ending" | "set">,
+  { ending, environment, set }: Pick<Description, "ending" | "environment" | "set">,
   wanted: Pick<RehearseClustersOptions, "scan">,
 ): Phase[] {
   const phase = (name: string, needs: readonly string[], run: Phase["run"], unwanted?: string): Phase => {
@@ -80,6 +80,7 @@ export function phasesOf(
     phase("upgrade", ["cluster set"], (report) => rehearsal.upgrade(report)),
     phase("rollback", ["upgrade"], (report) => rehearsal.rollBack(report)),
     phase("drains", ["cluster set"], (report) => rehearsal.drain(report)),
+    phase("prune", [`namespace ${environment.name}`], (report) => rehearsal.prune(report)),
     phase(
       "end of a feature",
       ending === undefined ? [] : [`namespace ${ending.namespace}`],
