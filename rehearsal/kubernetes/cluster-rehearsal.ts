@@ -5,13 +5,13 @@ import { conclude } from "../findings";
 import type { OnProgress } from "../tools/cache";
 import { apiObject } from "./api-client";
 import { type ClusterReport, emptyClusterReport } from "./cluster-report";
-import { leaveAndPrune } from "./departure";
 import { drainNodes } from "./drains";
 import { endFeature } from "./feature-end";
 import { nodesOf } from "./nodes";
 import { podOf } from "./pod";
 import { PodWatch } from "./pod-watch";
 import { promisesOf, type Replacement } from "./promises";
+import { pruneDeparted } from "./prune-phase";
 import { referenceFaults } from "./reference-check";
 import { RehearsedCluster, type RehearsedClusterOptions } from "./rehearsed-cluster";
 import { roomLeft } from "./room";
@@ -102,7 +102,14 @@ export class ClusterRehearsal {
     return this.roll(onProgress, this.set, this.ofApplied(this.cluster.description.upgraded));
   }
 
-  /** The release before. */
+  /** What the upgrade's description knows no more goes, and nothing else. */
+  async prune(onProgress: OnProgress): Promise<string> {
+    const upgraded = this.ofApplied(this.cluster.description.upgraded);
+    const { problems, note } = await pruneDeparted(this.cluster, this.set, upgraded, onProgress);
+    return this.conclude(problems, note);
+  }
+
+  /** The release before, with what was pruned. */
   async rollBack(onProgress: OnProgress): Promise<string> {
     return this.roll(onProgress, this.ofApplied(this.cluster.description.upgraded), this.set);
   }
@@ -114,13 +121,6 @@ export class ClusterRehearsal {
       this.report.drains = drains;
       return { problems, note: `${drains.length} nodes, one after the other` };
     });
-  }
-
-  /** A workload leaves the description; a prune deletes what it left behind, and nothing else. */
-  async prune(onProgress: OnProgress): Promise<string> {
-    const { set, upgraded } = this.cluster.description;
-    const { problems, note } = await leaveAndPrune(this.cluster, [set, upgraded], onProgress);
-    return this.conclude(problems, note);
   }
 
   /** A feature ends; everything of all other namespaces stays, object by object. */

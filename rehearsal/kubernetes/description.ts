@@ -16,10 +16,8 @@ export interface Description {
   /** With the rehearsal's own features and no other: what a policy scan finds must not change when a feature ends. */
   readonly scanned: Platform;
   readonly set: RenderedSet;
-  /** The same with another release of some images. */
+  /** The same with another release of some images, and without the workload that leaves. */
   readonly upgraded: RenderedSet;
-  /** The same without the workload that leaves. */
-  readonly departed: RenderedSet;
   /** The feature that ends in the rehearsal, and the set without it; none where features are not allowed. */
   readonly ending?: { readonly namespace: string; readonly set: RenderedSet };
 }
@@ -47,7 +45,6 @@ export function describeForRehearsal(folder: string, name: string, today: string
     scanned: platformOf(found, rehearsed),
     set: renderInMemory(platform),
     upgraded: renderInMemory(platformOf(withUpgrade(found, upgradedImages), features)),
-    departed: renderInMemory(platformOf(withoutDeparting(found), features)),
     ...(ending !== undefined && {
       ending: {
         namespace: featureNamespace(ending),
@@ -55,15 +52,6 @@ export function describeForRehearsal(folder: string, name: string, today: string
       },
     }),
   };
-}
-
-/** The workload that leaves: an environment may do without it. */
-export const departing = "tower";
-
-/** The same change as a person's, who takes the image out of `environments/<name>.ts`. */
-function withoutDeparting(environment: Environment): Environment {
-  const { [departing]: _left, ...images } = environment.services.images;
-  return { ...environment, services: { ...environment.services, images } };
 }
 
 function without(features: readonly Feature[], ended: Feature): Feature[] {

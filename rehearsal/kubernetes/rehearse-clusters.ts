@@ -23,8 +23,8 @@ export interface RehearseClustersOptions {
 }
 
 /**
- * The Kubernetes phase: tools, charts, then each environment's cluster through apply, second apply, upgrade, rollback,
- * drains, a prune and a feature's end on a real control plane with nodes that are not there.
+ * The Kubernetes phase: tools, charts, then each environment's cluster through apply, second apply, upgrade, prune,
+ * rollback, drains and a feature's end on a real control plane with nodes that are not there.
  *
  * @returns true when every cluster passed
  * @throws RehearsalProblem when a tool is missing, EnvironmentProblems when a description is refused
@@ -55,7 +55,7 @@ export async function rehearseClusters(options: RehearseClustersOptions): Promis
 /** The phases of one cluster, in order. */
 export function phasesOf(
   rehearsal: ClusterRehearsal,
-  { ending, environment, set }: Pick<Description, "ending" | "environment" | "set">,
+  { ending, set }: Pick<Description, "ending" | "set">,
   wanted: Pick<RehearseClustersOptions, "scan">,
 ): Phase[] {
   const phase = (name: string, needs: readonly string[], run: Phase["run"], unwanted?: string): Phase => {
@@ -78,9 +78,9 @@ export function phasesOf(
     phase("schedules", ["cluster set"], (report) => rehearsal.runSchedules(report)),
     phase("second apply", ["cluster set"], (report) => rehearsal.applyAgain(report)),
     phase("upgrade", ["cluster set"], (report) => rehearsal.upgrade(report)),
+    phase("prune", ["upgrade"], (report) => rehearsal.prune(report)),
     phase("rollback", ["upgrade"], (report) => rehearsal.rollBack(report)),
     phase("drains", ["cluster set"], (report) => rehearsal.drain(report)),
-    phase("prune", [`namespace ${environment.name}`], (report) => rehearsal.prune(report)),
     phase(
       "end of a feature",
       ending === undefined ? [] : [`namespace ${ending.namespace}`],

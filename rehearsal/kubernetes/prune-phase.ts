@@ -4,9 +4,9 @@ import type { LiveObject } from "../../cli/charts/live-object";
 import { pruneNamespace } from "../../cli/charts/prune";
 import type { RenderedSet } from "../../cli/charts/rendered-set";
 import type { OnProgress } from "../tools/cache";
-import { departing } from "./description";
 import type { RehearsedCluster } from "./rehearsed-cluster";
-import { compare, countByKind, type Snapshot, within } from "./snapshot";
+import { compare, countByKind, type Snapshot } from "./snapshot";
+import { departing } from "./upgraded";
 
 /** Somebody else's objects: one that is like nothing of ours, and one that looks like what leaves. */
 const foreign = [
@@ -15,41 +15,39 @@ const foreign = [
 ] as const;
 
 /**
- * A workload leaves the way a person takes it out: the description knows it no more, all is applied, and a prune deletes
- * what is not rendered any more. What may go follows from what was rendered before, and not from what the prune says.
+ * What the upgrade's description knows no more is pruned: a workload that left with it, and Jobs of the release before.
+ * What may go follows from the two renderings, and not from what the prune says.
  *
- * @param before every set that was applied so far
+ * @param before what was applied
+ * @param now what is applied
  */
-export async function leaveAndPrune(cluster: RehearsedCluster, before: readonly RenderedSet[], onProgress: OnProgress) {
-  const { departed: set, environment } = cluster.description;
-  const namespace = environment.name;
-  const first = await cluster.apply("admin", set, ["cluster"], onProgress);
-  const { warnings } = await cluster.apply("deployer", set, [namespace], onProgress);
-  const unready = await cluster.settle(set, onProgress);
+export async function pruneDeparted(
+  cluster: RehearsedCluster,
+  before: RenderedSet,
+  now: RenderedSet,
+  onProgress: OnProgress,
+) {
+  const namespace = now.environment;
   for (const metadata of foreign) {
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { ...metadata, namespace } };
     await cluster.api.must("POST", `/api/v1/namespaces/${namespace}/configmaps`, object);
   }
-
   const whole = await cluster.snapshot();
-  const gone = departedOf(before, set, namespace).filter((key) => whole.has(`${namespace}/${key}`));
+  const gone = without(keysIn(before, namespace), keysIn(now, namespace)).sort();
   const theirs = withOwned(
     gone.map((key) => `${namespace}/${key}`),
     whole,
   );
-  const { listed, outcome, left } = await prune(cluster, set, onProgress);
+  const { listed, outcome, left } = await prune(cluster, now, onProgress);
   const problems = [
-    ...first.warnings,
-    ...warnings,
-    ...unready,
     ...(outcome === "pruned" ? [] : [`prune of ${namespace}: the answer is "${outcome}"`]),
     ...left.map((key) => `${key}: the prune left it`),
     ...without(gone, listed).map((key) => `${key}: left the description, and the prune did not list it`),
     ...without(listed, gone).map((key) => `${key}: the prune listed it, and it did not leave the description`),
     ...(await strayChanges(cluster, whole, theirs, onProgress)),
   ];
-  const others = countByKind(within(await cluster.snapshot(), (one) => one === namespace));
-  return { problems, note: `${gone.length} objects went, ${gone.join(", ")}; others as before: ${others}` };
+  const kinds = countByKind(new Map([...whole].filter(([key]) => gone.some((one) => key === `${namespace}/${one}`))));
+  return { problems, note: `${gone.length} of ${whole.size} objects listed and deleted (${kinds}); others as before` };
 }
 
 /** `npm run charts -- prune`, twice: the second one finds nothing more. */
@@ -81,29 +79,41 @@ async function strayChanges(
     return [...theirs].every((key) => !after.has(key));
   });
   const { added, removed, replaced, changed } = compare(before, after);
+  // Pods of the rollout before this, which takes its time to end.
+  const isOnItsWay = (key: string): boolean => leaving.test(before.get(key)?.content ?? "");
   return [
-    ...removed.filter((key) => !theirs.has(key)).map((key) => `${key}: went with the prune`),
+    ...removed.filter((key) => !theirs.has(key) && !isOnItsWay(key)).map((key) => `${key}: went with the prune`),
     ...[...added, ...replaced].map((key) => `${key}: not as before the prune`),
     // The inventory says of which kinds there is nothing left.
-    ...changed.filter((key) => !key.endsWith("/ConfigMap/rkcp-inventory")).map((key) => `${key}: the prune changed it`),
+    ...changed
+      .filter((key) => !key.endsWith("/ConfigMap/rkcp-inventory") && !isOnItsWay(key))
+      .map((key) => `${key}: the prune changed it`),
   ];
 }
 
-/** `group/Kind/name` of what was rendered once and is not any more. */
-function departedOf(before: readonly RenderedSet[], now: RenderedSet, namespace: string): string[] {
-  const keysIn = ({ namespaces }: RenderedSet): string[] =>
-    namespaces.filter(({ name }) => name === namespace).flatMap(({ objects }) => objects.map(keyOf));
-  return without([...new Set(before.flatMap(keysIn))], keysIn(now)).sort();
+const leaving = /"deletionTimestamp":/;
+
+/** `group/Kind/name` of what is rendered for a namespace. */
+function keysIn({ namespaces }: RenderedSet, namespace: string): string[] {
+  return namespaces.filter(({ name }) => name === namespace).flatMap(({ objects }) => objects.map(keyOf));
 }
 
 const owned = z.looseObject({
   metadata: z.looseObject({ ownerReferences: z.array(z.looseObject({ uid: z.string() })).default([]) }),
+  /** An IPAddress says so whose it is, and no owner. */
+  spec: z
+    .looseObject({ parentRef: z.looseObject({ namespace: z.string(), name: z.string() }).optional() })
+    .optional()
+    .catch(undefined),
 });
 
 /** Those objects, what they own, what that owns, and so on. */
 function withOwned(keys: readonly string[], snapshot: Snapshot): ReadonlySet<string> {
-  const all = [...snapshot.values()].map(({ key, uid, content }) => {
-    return { key, uid, owners: owned.parse(JSON.parse(content)).metadata.ownerReferences.map((one) => one.uid) };
+  const all = [...snapshot.values()].map(({ key, kind, uid, content }) => {
+    const { metadata, spec } = owned.parse(JSON.parse(content));
+    const service = kind === "IPAddress" ? spec?.parentRef : undefined;
+    const parent = snapshot.get(`${service?.namespace ?? ""}/core/Service/${service?.name ?? ""}`);
+    return { key, uid, owners: [...metadata.ownerReferences, ...(parent ? [parent] : [])].map((one) => one.uid) };
   });
   const found = new Set(keys);
   for (let size = 0; size < found.size;) {
