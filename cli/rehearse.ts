@@ -34,7 +34,7 @@ export function rehearseCommand(): Command {
       "Applies an environment's synthesised stacks for real on this machine: Terraform and the AWS provider against a\n" +
         "local AWS API emulator. Bootstrap first, then plan, apply, second plan, ten allowed and ten denied calls of each\n" +
         "role, destroy, and a check of what is left. Then its charts on a real Kubernetes control plane with nodes that are\n" +
-        "played: applied until all is ready, applied again, upgraded, rolled back, each node drained, a feature ended.\n" +
+        "played: applied until all is ready, applied again, upgraded, pruned, rolled back, each node drained, a feature ended.\n" +
         "No account and no network needed once the tools are in the cache (${XDG_CACHE_HOME:-~/.cache}/rkcp).",
     )
     .option("--env <name>", "environment to rehearse; may be given several times (default: stage)", collectNames)

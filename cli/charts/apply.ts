@@ -3,7 +3,8 @@ import { choose, type Choice } from "./choice";
 import { openCluster, writeMarker } from "./cluster-check";
 import { isClusterAdministrator, namespaceObject, refuseUnlessClusterIsAsRendered } from "./cluster-set";
 import { fingerprint } from "./difference";
-import { explained, fieldManager, type Kubectl } from "./kubectl";
+import { fieldManager, type Kubectl } from "./kubectl";
+import { refused } from "./kubectl-error";
 import { byIdentity, identityOf, type LiveObject, nameOf } from "./live-object";
 import { parentOver, readParent } from "./parent";
 import { ChartsProblem } from "./problem";
@@ -149,9 +150,10 @@ async function applyObjects(
     );
     if (answer.exitCode !== 0) {
       const took = answer.stdout.split("\n").filter((line) => line.endsWith(" serverside-applied")).length;
-      throw new ChartsProblem(
-        `${name}: ${took} of ${wanted.length} objects were applied, then:\n${indented(explained(answer.stderr))}\n` +
-          `The same apply continues`,
+      throw refused(
+        `${name}: ${took} of ${wanted.length} objects were applied, then`,
+        answer,
+        "The same apply continues",
       );
     }
   }
@@ -176,12 +178,4 @@ function sum(name: string, parts: readonly Applied[]): Applied {
     changed: parts.flatMap(({ changed }) => changed),
     unchanged: parts.reduce((total, { unchanged }) => total + unchanged, 0),
   };
-}
-
-function indented(text: string): string {
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => `  ${line}`)
-    .join("\n");
 }

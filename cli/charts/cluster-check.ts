@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { managedBy } from "../../constructs/kubernetes/metadata";
 import { fieldManager, type Kubectl } from "./kubectl";
+import { causes } from "./kubectl-error";
 import type { LiveObject } from "./live-object";
 import { ChartsProblem } from "./problem";
 
@@ -46,7 +47,7 @@ async function contextOf(kubectl: Kubectl, target: Target): Promise<ContextPoint
   const parsed = answer.exitCode === 0 ? configSchema.safeParse(JSON.parse(answer.stdout)) : undefined;
   const [found] = parsed?.data?.contexts ?? [];
   if (found !== undefined) return { context: found.name, cluster: found.context.cluster };
-  throw new ChartsProblem(`kubeconfig: ${answer.stderr.trim() || "no context"}. ${updateKubeconfig(target)}`);
+  throw new ChartsProblem(`kubeconfig: ${causes(answer.stderr).join("; ")}. ${updateKubeconfig(target)}`);
 }
 
 /** Why a context is not the environment's; undefined when it is. */

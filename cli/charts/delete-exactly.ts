@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { explained, type Kubectl } from "./kubectl";
+import type { Kubectl } from "./kubectl";
+import { refused } from "./kubectl-error";
 import { type LiveObject, nameOf } from "./live-object";
 import { ChartsProblem } from "./problem";
 
@@ -31,7 +32,7 @@ export class ExactDeleter {
     if (answer.exitCode === 0) return "deleted";
     if (/\(Conflict\).*precondition/s.test(answer.stderr)) return "another";
     if (/\(NotFound\)/.test(answer.stderr)) return "gone";
-    throw new ChartsProblem(`${nameOf(object)}: not deleted: ${explained(answer.stderr)}`);
+    throw refused(`${nameOf(object)}: not deleted`, answer);
   }
 
   private async pathOf(object: LiveObject): Promise<string> {

@@ -2,10 +2,10 @@ import { keyOf } from "../../charts/inventory";
 import { choose } from "./choice";
 import { openCluster } from "./cluster-check";
 import { differencesFrom, isClusterAdministrator, namespaceObject, reliedOn } from "./cluster-set";
-import { explained, fieldManager, type Kubectl } from "./kubectl";
+import { fieldManager, type Kubectl } from "./kubectl";
+import { refused } from "./kubectl-error";
 import { type LiveObject, nameOf } from "./live-object";
 import { parentOver, readParent } from "./parent";
-import { ChartsProblem } from "./problem";
 import type { NamespaceSet, RenderedSet } from "./rendered-set";
 
 export interface DiffOptions {
@@ -88,8 +88,7 @@ async function serverDiff(kubectl: Kubectl, name: string, objects: readonly Live
     const lines = await differencesFrom(kubectl, denied);
     return (await serverDiff(kubectl, name, rest)) + lines.map((line) => `~ ${line} (${notYet})\n`).join("");
   }
-  const fix = /executable file not found/.test(answer.stderr) ? "\nFix: install diff" : "";
-  throw new ChartsProblem(`${name}: can't be compared: ${explained(answer.stderr)}${fix}`);
+  throw refused(`${name}: can't be compared`, answer);
 }
 
 const notYet = "the policies in the cluster don't allow it yet";

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { type KubectlAnswer, runKubectl } from "../../rehearsal/kubernetes/kubectl";
 import { callersEnvironment } from "../callers-environment";
+import { called, refused } from "./kubectl-error";
 import { asInput, type LiveObject, parseObjects } from "./live-object";
-import { ChartsProblem } from "./problem";
 
 export interface KubectlOptions {
   /** kubectl's program. */
@@ -73,7 +73,7 @@ export class Kubectl {
   async must(argv: readonly string[], question?: Question): Promise<string> {
     const answer = await this.ask(argv, question);
     if (answer.exitCode === 0) return answer.stdout;
-    throw new ChartsProblem(`kubectl ${argv.join(" ")}: ${explained(answer.stderr)}`);
+    throw refused(called(argv), answer);
   }
 
   /** Objects by arguments of `get`. @throws ChartsProblem with what the server said */
@@ -87,7 +87,7 @@ export class Kubectl {
     const answer = await this.ask(whole, question);
     const others = answer.stderr.split("\n").filter((line) => line !== "" && !forbidden.test(line));
     if (answer.exitCode === 0 || others.length === 0) return parseObjects(answer.stdout);
-    throw new ChartsProblem(`kubectl ${whole.join(" ")}: ${explained(others.join("\n"))}`);
+    throw refused(called(whole), { ...answer, stderr: others.join("\n") });
   }
 
   /** Those of the objects that are there. @throws ChartsProblem with what the server said */
@@ -99,38 +99,3 @@ export class Kubectl {
 
 /** How kubectl prints a refusal of the server's authorizer. */
 const forbidden = /^Error from server \(Forbidden\): .* is forbidden: User .* cannot /;
-
-const fixes: readonly (readonly [RegExp, string])[] = [
-  [
-    /violates PodSecurity/,
-    "Fix: let the workload's pod meet the restricted profile; the namespace will not be loosened",
-  ],
-  [/exceeded quota/, "Fix: raise the namespace's quota in its description, or lower the workload's requests"],
-  [
-    /denied request: |ValidatingAdmissionPolicy/,
-    "Fix: apply the cluster set first (break-glass), which holds what the policy compares with",
-  ],
-  [/\(Forbidden\)|is forbidden/, "Fix: take credentials whose group has the right (npm run people -- matrix)"],
-  [/\(Unauthorized\)|must be logged in/, "Fix: log in again (aws sso login), or renew the kubeconfig"],
-  [/field is immutable|may not change once set/, "Fix: see docs/kubernetes.md, Changing what can't be changed"],
-  [
-    /Unable to connect|connection refused|no such host|i\/o timeout|TLS handshake/,
-    "Fix: run it where the private API server can be reached (Concourse, or the jumpbox)",
-  ],
-  [/namespaces "[^"]+" not found/, "Fix: apply the cluster set first (break-glass): it makes the namespaces"],
-  [/doesn't have a resource type/, "Fix: compare the cluster's Kubernetes version with the description's"],
-];
-
-/** Enough to see what is wrong; a policy may refuse thirty objects in thirty long lines. */
-const shownLines = 8;
-
-/** An error of kubectl's, and what to do about it in one sentence. */
-export function explained(stderr: string): string {
-  const lines = stderr.trim().split("\n");
-  const shown = lines.slice(0, shownLines).join("\n");
-  const rest = lines.length > shownLines ? `\nand ${lines.length - shownLines} lines more` : "";
-  // The policies that we render say the cure themselves.
-  if (shown.includes("Fix: ")) return `${shown}${rest}`;
-  const fix = fixes.find(([pattern]) => pattern.test(stderr))?.[1] ?? "Fix: mend what it says, and run the same again";
-  return `${shown}${rest}. ${fix}`;
-}

@@ -4,7 +4,8 @@ import { unknownName } from "../unknown-name";
 import { UsageProblem } from "../usage";
 import { openCluster } from "./cluster-check";
 import { ExactDeleter } from "./delete-exactly";
-import { explained, fieldManager, type Kubectl } from "./kubectl";
+import { fieldManager, type Kubectl } from "./kubectl";
+import { refused } from "./kubectl-error";
 import { type LiveObject, nameOf } from "./live-object";
 import { groupKindsIn, parentWith, readParent, renderedAnnotation } from "./parent";
 import { ChartsProblem } from "./problem";
@@ -156,5 +157,5 @@ async function narrow(
     objects: [object],
   });
   if (answer.exitCode === 0 || /the object has been modified|Conflict/.test(answer.stderr)) return;
-  throw new ChartsProblem(`${keyOf(object)}: kinds were not narrowed: ${explained(answer.stderr)}`);
+  throw refused(`${keyOf(object)}: kinds were not narrowed`, answer);
 }

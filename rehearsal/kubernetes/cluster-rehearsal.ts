@@ -11,6 +11,7 @@ import { nodesOf } from "./nodes";
 import { podOf } from "./pod";
 import { PodWatch } from "./pod-watch";
 import { promisesOf, type Replacement } from "./promises";
+import { pruneDeparted } from "./prune-phase";
 import { referenceFaults } from "./reference-check";
 import { RehearsedCluster, type RehearsedClusterOptions } from "./rehearsed-cluster";
 import { roomLeft } from "./room";
@@ -31,7 +32,7 @@ export class ClusterRehearsal {
     this.cluster = new RehearsedCluster(options);
   }
 
-  /** The scanners over everything of the environment itself; the rehearsal's own features are nobody's to review. */
+  /** The scanners over everything of the environment and of the rehearsal's own features. */
   async scan(onProgress: OnProgress, cache: string): Promise<string> {
     const { problems, note } = await scanCharts(this.cluster, cache, onProgress);
     return this.conclude(problems, note);
@@ -101,7 +102,14 @@ export class ClusterRehearsal {
     return this.roll(onProgress, this.set, this.ofApplied(this.cluster.description.upgraded));
   }
 
-  /** The release before. */
+  /** What the upgrade's description knows no more goes, and nothing else. */
+  async prune(onProgress: OnProgress): Promise<string> {
+    const upgraded = this.ofApplied(this.cluster.description.upgraded);
+    const { problems, note } = await pruneDeparted(this.cluster, this.set, upgraded, onProgress);
+    return this.conclude(problems, note);
+  }
+
+  /** The release before, with what was pruned. */
   async rollBack(onProgress: OnProgress): Promise<string> {
     return this.roll(onProgress, this.ofApplied(this.cluster.description.upgraded), this.set);
   }

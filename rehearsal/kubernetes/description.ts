@@ -13,8 +13,10 @@ import { upgradedImages, withUpgrade } from "./upgraded";
 export interface Description {
   readonly environment: Environment;
   readonly platform: Platform;
+  /** With the rehearsal's own features and no other: what a policy scan finds must not change when a feature ends. */
+  readonly scanned: Platform;
   readonly set: RenderedSet;
-  /** The same with another release of some images. */
+  /** The same with another release of some images, and without the workload that leaves. */
   readonly upgraded: RenderedSet;
   /** The feature that ends in the rehearsal, and the set without it; none where features are not allowed. */
   readonly ending?: { readonly namespace: string; readonly set: RenderedSet };
@@ -35,10 +37,12 @@ export function describeForRehearsal(folder: string, name: string, today: string
   const own = found.tier === "stage" ? ownFeatures(found, today) : [];
   const { features } = judged(read, own, today);
   const platform = platformOf(found, features);
-  const [ending] = features.filter((feature) => own.some((one) => one.name === feature.name));
+  const rehearsed = features.filter((feature) => own.some((one) => one.name === feature.name));
+  const [ending] = rehearsed;
   return {
     environment: found,
     platform,
+    scanned: platformOf(found, rehearsed),
     set: renderInMemory(platform),
     upgraded: renderInMemory(platformOf(withUpgrade(found, upgradedImages), features)),
     ...(ending !== undefined && {

@@ -23,8 +23,8 @@ export interface RehearseClustersOptions {
 }
 
 /**
- * The Kubernetes phase: tools, charts, then each environment's cluster through apply, second apply, upgrade, rollback,
- * drains and a feature's end on a real control plane with nodes that are not there.
+ * The Kubernetes phase: tools, charts, then each environment's cluster through apply, second apply, upgrade, prune,
+ * rollback, drains and a feature's end on a real control plane with nodes that are not there.
  *
  * @returns true when every cluster passed
  * @throws RehearsalProblem when a tool is missing, EnvironmentProblems when a description is refused
@@ -78,6 +78,7 @@ export function phasesOf(
     phase("schedules", ["cluster set"], (report) => rehearsal.runSchedules(report)),
     phase("second apply", ["cluster set"], (report) => rehearsal.applyAgain(report)),
     phase("upgrade", ["cluster set"], (report) => rehearsal.upgrade(report)),
+    phase("prune", ["upgrade"], (report) => rehearsal.prune(report)),
     phase("rollback", ["upgrade"], (report) => rehearsal.rollBack(report)),
     phase("drains", ["cluster set"], (report) => rehearsal.drain(report)),
     phase(

@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import { renderCharts } from "../../charts/render";
-import { platformOf } from "../../platform/platform";
 import type { OnProgress } from "../tools/cache";
 import type { RehearsedCluster } from "./rehearsed-cluster";
 import { scanManifests } from "./scan/manifest-scan";
 
-/** kube-score and checkov over the environment's objects as they are written for people, without its features. */
+/** kube-score and checkov over the environment's objects and those of the rehearsal's features, as they are written for people. */
 export async function scanCharts(cluster: RehearsedCluster, cache: string, onProgress: OnProgress) {
   const { description, folder, signal } = cluster;
-  const { environment } = description;
+  const { environment, scanned } = description;
   const charts = join(folder, "charts");
-  renderCharts(platformOf(environment), charts);
+  renderCharts(scanned, charts);
   const { failed, excepted, passed } = await scanManifests({
     folder: join(charts, environment.name),
     environment: environment.name,

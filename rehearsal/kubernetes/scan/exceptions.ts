@@ -21,6 +21,11 @@ const reasons = {
     "Daemons, mailer and Arke have no port and no health endpoint (application facts 1.3, 2.1, 4): a dead one exits, a slow one shows in its queue.",
   noPeers:
     "One pod is found through its Service, if it listens at all; only peers that look for each other need names of their own, and those have them.",
+  candidates:
+    "A feature is a candidate that its owner builds anew until its end, 30 days away at most, and follows it by tag; production asks for digests (platform/rules/images.ts).",
+  selectorless:
+    "The daemon listens on no port. The Services of its namespace are aliases without a selector, which this check takes to lead to every pod.",
+  oneOfFeature: "One pod of a candidate is enough for its testers, and no customer waits for it.",
   oneOfEach: "Stage runs one of each to save cost; production asks for two or more (platform/rules/production.ts).",
 } as const;
 
@@ -290,5 +295,65 @@ export const manifestScanExceptions: readonly ScanException[] = [
     resource: "platform-tools/NetworkPolicy/jenkins-agent",
     stacks: ["stage"],
     reason: "Jenkins makes these pods through the Kubernetes API when a job runs.",
+  },
+  {
+    check: "container-image-pull-policy",
+    resource: "feature-rehearsed-*/*/*",
+    stacks: ["stage"],
+    reason: reasons.releaseTags,
+  },
+  {
+    check: "CKV_K8S_15",
+    resource: "feature-rehearsed-*/*/*",
+    stacks: ["stage"],
+    reason: reasons.releaseTags,
+  },
+  {
+    check: "CKV_K8S_43",
+    resource: "feature-rehearsed-*/*/*",
+    stacks: ["stage"],
+    reason: reasons.candidates,
+  },
+  {
+    check: "container-security-context-user-group-id",
+    resource: "feature-rehearsed-*/*/*",
+    stacks: ["stage"],
+    reason: reasons.vanillaUsers,
+  },
+  {
+    check: "CKV_K8S_40",
+    resource: "feature-rehearsed-*/*/*",
+    stacks: ["stage"],
+    reason: reasons.vanillaUsers,
+  },
+  {
+    check: "deployment-replicas",
+    resource: "feature-rehearsed-*/Deployment/*",
+    stacks: ["stage"],
+    reason: reasons.oneOfFeature,
+  },
+  {
+    check: "statefulset-has-servicename",
+    resource: "feature-rehearsed-worker/StatefulSet/peatio-redis",
+    stacks: ["stage"],
+    reason: reasons.noPeers,
+  },
+  {
+    check: "CKV_K8S_8",
+    resource: "feature-rehearsed-worker/Deployment/peatio-trade-executor",
+    stacks: ["stage"],
+    reason: reasons.portlessDeployments,
+  },
+  {
+    check: "CKV_K8S_9",
+    resource: "feature-rehearsed-worker/Deployment/peatio-trade-executor",
+    stacks: ["stage"],
+    reason: reasons.portlessDeployments,
+  },
+  {
+    check: "pod-probes",
+    resource: "feature-rehearsed-worker/Deployment/peatio-trade-executor",
+    stacks: ["stage"],
+    reason: reasons.selectorless,
   },
 ];

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { reliedOn } from "../../../cli/charts/cluster-set";
 import { deniedByPolicy, readable } from "../../../cli/charts/diff";
 import { differingPaths } from "../../../cli/charts/difference";
-import { explained } from "../../../cli/charts/kubectl";
 import { liveObjectSchema } from "../../../cli/charts/live-object";
 import { configMap, deployment, namespace, setOf } from "./sets";
 
@@ -57,27 +56,4 @@ test("objects that an admission policy refuses are told by kubectl's lines", () 
     'Error from server (Forbidden): deployments.apps "quota" is forbidden: exceeded quota: stage\n';
   const objects = ["pinned", "quota", "other"].map((name) => liveObjectSchema.parse(deployment("stage", name)));
   expect(deniedByPolicy(stderr, objects).map(({ metadata }) => metadata.name)).toEqual(["pinned"]);
-});
-
-describe("what the server refuses", () => {
-  test.each([
-    ['pods "a" is forbidden: exceeded quota: stage', "Fix: raise the namespace's quota"],
-    ['Error from server (Forbidden): configmaps is forbidden: User "dana" cannot', "Fix: take credentials whose group"],
-    ["error: You must be logged in to the server (Unauthorized)", "Fix: log in again"],
-    ["Unable to connect to the server: dial tcp: lookup x: no such host", "Fix: run it where the private API server"],
-    ["something nobody has seen", "Fix: mend what it says"],
-  ])("%s comes with its cure", (stderr, fix) => {
-    expect(explained(stderr)).toContain(`${stderr}. ${fix}`);
-  });
-
-  test("with its own cure gets no second one", () => {
-    expect(explained("denied request: pinned. Fix: apply the cluster set")).toBe(
-      "denied request: pinned. Fix: apply the cluster set",
-    );
-  });
-
-  test("in thirty lines is shown in eight", () => {
-    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`).join("\n");
-    expect(explained(lines)).toMatch(/line 7\nand 22 lines more\. Fix: /);
-  });
 });

@@ -27,6 +27,24 @@ describe("what is rehearsed of stage", () => {
     expect(namespace).toBe("feature-rehearsed-worker");
   });
 
+  test("lets a workload go with the upgrade, with everything of its name, and Jobs of the release before", () => {
+    const left = (set: Description["set"]) =>
+      set.namespaces.flatMap(({ name, objects }) =>
+        objects.map(({ kind, metadata }) => `${name}/${kind}/${metadata.name}`),
+      );
+    const still = new Set(left(stage.upgraded));
+    const gone = left(stage.set).filter((key) => !still.has(key));
+    expect(gone).toEqual(expect.arrayContaining(["stage/Deployment/tower", "stage/Service/tower"]));
+    expect(gone.filter((key) => !/^[a-z-]+\/(Job\/|[A-Za-z]+\/tower)/.test(key))).toEqual([]);
+  });
+
+  test("is scanned with the rehearsal's own features, and with no other", () => {
+    expect(stage.scanned.features.map(({ namespace }) => namespace)).toEqual([
+      "feature-rehearsed-api",
+      "feature-rehearsed-worker",
+    ]);
+  });
+
   test("upgrades what runs many times and what may run once only", () => {
     const { singletons, alwaysServed } = promisesOf(stage.platform.workloads, "rollout");
     const changed = [...changedIn(stage)];

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stagePlatform } from "../../support/environments";
-import { ClusterUnderTest, type Manifest, pathOf } from "./cluster-under-test";
+import { describe, expect, test } from "vitest";
+import { type Manifest, pathOf } from "./cluster-under-test";
+import { applied, cluster } from "./stage-cluster";
 
 const nameLabel = "app.kubernetes.io/name";
 /** Opens everything, both ways. */
 const open = { policyTypes: ["Ingress", "Egress"], ingress: [{}], egress: [{}] };
-
-let cluster: ClusterUnderTest;
-let applied: Awaited<ReturnType<ClusterUnderTest["applyEnvironment"]>>;
-
-beforeAll(async () => {
-  cluster = await ClusterUnderTest.start(stagePlatform());
-  applied = await cluster.applyEnvironment();
-});
-afterAll(() => cluster?.plane.stop());
 
 const policyFor = (podSelector: object): Manifest => ({
   apiVersion: "networking.k8s.io/v1",

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stagePlatform } from "../../support/environments";
-import { ClusterUnderTest, type Manifest, pathOf, type User } from "./cluster-under-test";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Manifest, pathOf, type User } from "./cluster-under-test";
+import { cluster } from "./stage-cluster";
 
-let cluster: ClusterUnderTest;
 beforeAll(async () => {
-  cluster = await ClusterUnderTest.start(stagePlatform());
-  await cluster.applyEnvironment();
   await cluster.until("a pod of the API", async () => (await podOf("peatio-api")) !== undefined);
   await cluster.apply(
     "admin",
@@ -13,7 +10,6 @@ beforeAll(async () => {
     "for good",
   );
 });
-afterAll(() => cluster?.plane.stop());
 
 async function podOf(workload: string): Promise<string | undefined> {
   const { body } = await cluster.ask("admin", "GET", "/api/v1/namespaces/stage/pods");

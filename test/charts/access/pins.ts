@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stagePlatform } from "../../support/environments";
-import { type Answer, ClusterUnderTest, filesOf, type Manifest } from "./cluster-under-test";
+import { type Answer, filesOf, type Manifest } from "./cluster-under-test";
+import { applied, cluster } from "./stage-cluster";
 
 /** Pods of a StatefulSet or Deployment, as tests change them. */
 interface Container {
@@ -41,15 +42,6 @@ const securityContext = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 const where = `${daemon} is pinned: the container ${daemon} is not what was rendered in`;
-
-let cluster: ClusterUnderTest;
-let applied: Awaited<ReturnType<ClusterUnderTest["applyEnvironment"]>>;
-
-beforeAll(async () => {
-  cluster = await ClusterUnderTest.start(stagePlatform());
-  applied = await cluster.applyEnvironment();
-});
-afterAll(() => cluster?.plane.stop());
 
 const statefulSet = () => cluster.rendered("StatefulSet", daemon) as Controller;
 const deployment = (name: string) => cluster.rendered("Deployment", name) as Controller;
