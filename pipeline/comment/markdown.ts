@@ -30,8 +30,8 @@ export interface Comment {
 }
 
 /** False when a comment is to be removed: nothing changes, nothing is found, and everything could be compared. */
-export function hasSomethingToSay({ verdict, changes, findings, troubles }: Report): boolean {
-  return verdict !== "unchanged" || changes.length + findings.length + troubles.length > 0;
+export function hasSomethingToSay({ verdict, changes, findings, troubles, drift = [] }: Report): boolean {
+  return verdict !== "unchanged" || changes.length + findings.length + troubles.length + drift.length > 0;
 }
 
 /**

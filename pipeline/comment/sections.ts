@@ -1,5 +1,5 @@
 import { changeClasses, type Change, type Effect, type Finding, type Report, type ValueChange } from "../model";
-import type { ChangeGroup, Digest, EnvironmentCounts } from "../report/digest";
+import { type ChangeGroup, type Digest, type EnvironmentCounts, groupsOf } from "../report/digest";
 import { isShort, showValue } from "../report/values";
 import { classWords, effectWords, driftSentence, revisionWords, subjectWords, verdictSentence } from "../report/words";
 import { code, prose } from "./escape";
@@ -88,6 +88,12 @@ export function sectionsOf(report: Report, digest: Digest): Section[] {
       rest: (left) => `- ${left} more renames`,
     },
     {
+      top: "### Drift\n\nChanged in the account and not in code, described → found. The next apply leads back:",
+      items: groupsOf(report.drift ?? []).map(importantItem),
+      glue: "\n",
+      rest: (left) => `- ${left} more things that drifted`,
+    },
+    {
       top: "### Exceptions used",
       items: digest.excepted.map(exceptionItem),
       glue: "\n",
@@ -132,6 +138,7 @@ function importantItem({ change, addresses, because }: ChangeGroup): string {
   const why = chains.length > 0 ? [`  - why: ${chains.join(", ")}${others}`] : [];
   return [
     `- **${classWords[change.class]}** in ${place(change.environment, change.scope)}: ${named.join(", ")}${more}${former}`,
+    ...(change.note === undefined ? [] : [`  - ${prose(change.note, 300)}`]),
     ...decisive(change),
     ...why,
   ].join("\n");

@@ -27,6 +27,7 @@ export function joinReports(parts: readonly Part[], { whole, commit }: { whole?:
     base: known?.base ?? looked,
     head: known?.head ?? looked,
     changes: ofItsJob(({ changes }) => changes),
+    drift: ofItsJob(({ drift = [] }) => drift),
     findings: ofItsJob(({ findings }) => findings),
     troubles: once([
       ...(whole?.troubles ?? []),

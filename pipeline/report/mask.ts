@@ -61,6 +61,7 @@ export function maskReport(report: Report): Report {
   return {
     ...report,
     changes: report.changes.map(maskChange),
+    ...(report.drift && { drift: report.drift.map(maskChange) }),
     findings: report.findings.map(maskFinding),
     troubles: report.troubles.map((trouble) => ({ ...trouble, message: maskText(trouble.message) })),
   };
@@ -71,6 +72,7 @@ function maskChange({ before: _before, after: _after, ...change }: Change): Chan
     ...change,
     values: change.values.map((value) => maskValueChange(value, change.type)),
     impact: { ...change.impact, because: maskText(change.impact.because) },
+    ...(change.note !== undefined && { note: maskText(change.note) }),
   };
 }
 

@@ -19,6 +19,7 @@ const valueChange = z
     before: z.json().optional().meta({ description: "Absent when nothing was there. Secrets are `(hidden)`." }),
     after: z.json().optional().meta({ description: "Absent when nothing is there any more. Secrets are `(hidden)`." }),
     forcesReplacement: z.boolean().meta({ description: "The whole thing is made anew for it." }),
+    because: z.string().optional().meta({ description: "Where it comes from, when not from this thing itself." }),
   })
   .meta({ description: "One value that differs." });
 
@@ -29,6 +30,7 @@ const change = z
     class: z.enum(changeClasses).meta({ description: "What happens to the running thing, mildest first." }),
     formerAddress: z.string().optional().meta({ description: "The address in the base, when it is another." }),
     moveTo: z.string().optional().meta({ description: "The line of code that makes a move of an undeclared rename." }),
+    note: z.string().optional().meta({ description: "What a reader cannot see from the values." }),
     values: z.array(valueChange).meta({ description: "Empty for a pure create, destroy or move." }),
     impact: z
       .object({
@@ -75,6 +77,10 @@ export const reportSchema = z
         .object({ subject: z.enum(["base", "head", "plan"]), message: z.string() })
         .meta({ description: "Why a revision, or a part of the comparison, could not be had." }),
     ),
+    drift: z
+      .array(change)
+      .optional()
+      .meta({ description: "What was changed in the account and not in code; absent where nobody could ask." }),
   })
   .meta({ title: "Report of npm run diff", description: "What a change does to the exchange, and what is refused." });
 

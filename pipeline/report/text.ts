@@ -35,6 +35,7 @@ export function reportText(report: Report, colors = colorsOfTerminal()): string 
     ...digest.important.map((felt) => important(felt, colors)),
     section("Renamed, and nobody said so: Terraform would destroy and create", digest.renames.map(rename), colors),
     section("Exceptions used", digest.excepted.map(exception), colors),
+    drifted(masked, colors),
     ...digest.scopes.map((scope) => details(scope, masked.changes, colors)),
   ]
     .filter((part) => part !== "")
@@ -110,6 +111,14 @@ function important({ effect, groups }: Felt, colors: Colors): string {
   return section(title, items, colors);
 }
 
+function drifted({ drift = [] }: Report, colors: Colors): string {
+  const items = groupsOf(drift).map((group) => {
+    const { environment, scope } = group.change;
+    return `${headOf(group, colors, placeOf(environment, scope))}${values(group.change, colors, 2)}`;
+  });
+  return section("Drift: changed in the account and not in code, described → found", items, colors);
+}
+
 function rename({ environment, scope, address, formerAddress, moveTo }: Change): string {
   return `${placeOf(environment, scope)}  ${clip(formerAddress ?? "?", 100)}\n  → ${clip(address, 100)}\n  add: ${visible(moveTo ?? "")}`;
 }
@@ -141,7 +150,8 @@ function headOf({ change, addresses }: ChangeGroup, colors: Colors, place = ""):
   const [first = "", ...more] = addresses.slice(0, namedAlike).map((address) => clip(address, 100));
   const also = more.length === 0 ? "" : `\n${wrapped(`also ${more.join(", ")}${andMore(addresses)}`, 2)}`;
   const line = `${colorOf(change.class, colors)(change.class.padEnd(7))}  ${place === "" ? "" : `${place}  `}${first}`;
-  return `${line}${colors.dim(`${former}${also}`)}`;
+  const note = change.note === undefined ? "" : `\n${wrapped(change.note, 2)}`;
+  return `${line}${colors.dim(`${former}${also}${note}`)}`;
 }
 
 function andMore(list: readonly unknown[]): string {

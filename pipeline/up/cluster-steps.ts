@@ -2,6 +2,7 @@ import { applyCharts } from "../../cli/charts/apply";
 import { openCluster } from "../../cli/charts/cluster-check";
 import { differencesFrom, isClusterAdministrator, reliedOn } from "../../cli/charts/cluster-set";
 import { diffCharts } from "../../cli/charts/diff";
+import { ChartsProblem } from "../../cli/charts/problem";
 import type { Kubectl } from "../../cli/charts/kubectl";
 import { waitUntilReady } from "../../cli/charts/readiness";
 import type { RenderedSet } from "../../cli/charts/rendered-set";
@@ -25,7 +26,15 @@ export function clusterStep({ kubectl, set }: ClusterStepOptions): Step {
     by: "break-glass",
     inspect: async () => {
       const rendered = set();
-      const cluster = await openCluster(await kubectl(), rendered, true);
+      const cure = `as break-glass: npm run charts -- apply ${rendered.environment} cluster; its use rings an alarm, so say why`;
+      let cluster: Kubectl;
+      try {
+        cluster = await openCluster(await kubectl(), rendered, true);
+      } catch (thrown) {
+        // Before the cluster set there are no rights, so that a deployer may not even ask whose cluster it is.
+        if (!(thrown instanceof ChartsProblem) || !/forbidden/i.test(thrown.message)) throw thrown;
+        return { kind: "others", note: "nobody has rights in the cluster yet", cure };
+      }
       const isAdministrator = await isClusterAdministrator(cluster);
       const names = rendered.namespaces.map(({ name }) => name);
       const objects = isAdministrator
@@ -35,11 +44,7 @@ export function clusterStep({ kubectl, set }: ClusterStepOptions): Step {
       if (differences.length === 0) return { kind: "done", note: `${objects.length} objects as rendered` };
       const note = `${differences.length} of ${objects.length} objects differ: ${differences[0] ?? ""}${differences.length > 1 ? ", ..." : ""}`;
       if (isAdministrator) return { kind: "to-do", note };
-      return {
-        kind: "others",
-        note,
-        cure: `as break-glass: npm run charts -- apply ${rendered.environment} cluster; its use rings an alarm, so say why`,
-      };
+      return { kind: "others", note, cure };
     },
     run: async () => {
       const { applied } = await applyCharts({ kubectl: await kubectl(), set: set(), names: ["cluster"] });
