@@ -50,7 +50,9 @@ describe("two rendered folders", () => {
       "stage apps/Deployment/api",
       "bitcoin.yml bitcoin",
     ]);
-    expect(values(changeOf(changes, "aws_db_instance.database"))).toEqual([expect.stringMatching(/instance_class: "a" -> "b"$/)]);
+    expect(values(changeOf(changes, "aws_db_instance.database"))).toEqual([
+      expect.stringMatching(/instance_class: "a" -> "b"$/),
+    ]);
     expect(changes.map(({ area, environment }) => `${area} ${environment}`)).toEqual([
       "cloud stage",
       "kubernetes stage",
