@@ -37,10 +37,12 @@ describe("the record of the repository", () => {
 
   test("finds blockchain addresses in a description", () => {
     const token = { parent: "eth", contract: `0x${"a".repeat(40)}`, gasLimit: 90_000 };
-    const usdt = { ...stage().exchange.currencies["eth"]!, name: "Tether", decimals: 6, token };
+    const { eth } = stage().exchange.currencies;
+    if (eth?.type !== "coin") throw new Error("stage has no ether");
+    const usdt = { ...eth, name: "Tether", decimals: 6, token };
     const described = stage((each) => ({
       ...each,
-      exchange: { ...each.exchange, currencies: { ...each.exchange.currencies, usdt: usdt as never } },
+      exchange: { ...each.exchange, currencies: { ...each.exchange.currencies, usdt } },
     }));
     const [only] = recordOf({ environments: [described], features: [], exceptions: [] }).environments;
     expect(only?.funds).toEqual({ "exchange.currencies.usdt.token.contract": token.contract });
