@@ -12,8 +12,8 @@ import { writeWhole } from "./write-whole";
 interface DiffFlags {
   readonly base?: string;
   readonly head?: string;
-  readonly uncommitted: boolean;
-  readonly exact: boolean;
+  readonly uncommitted?: boolean;
+  readonly exact?: boolean;
   readonly from?: string;
   readonly json?: string;
   readonly markdown?: string;
@@ -35,17 +35,15 @@ const codeOf: Readonly<Record<Verdict, number>> = {
 export function diffCommand(): Command {
   return new Command("diff")
     .description(
-      "What a change does to every environment: cloud resources by stack, Kubernetes objects by namespace, what customers\n" +
+      "What a change does to every environment: cloud resources by stack, Kubernetes objects by namespace, what customers " +
         "would feel, and what is refused. Both revisions are rendered by their own code, without credentials; nothing is deployed.",
     )
     .addOption(
       revision("--base <rev>", "branch, tag or commit to compare with; the last commit it has in common with the head"),
     )
     .addOption(revision("--head <rev>", "the revision to judge (default: HEAD, which has to be committed)"))
-    .addOption(
-      new Option("--uncommitted", "judge the files as they are instead of a commit").default(false).conflicts("head"),
-    )
-    .option("--exact", "compare with --base itself instead of the last commit in common", false)
+    .addOption(new Option("--uncommitted", "judge the files as they are instead of a commit").conflicts("head"))
+    .option("--exact", "compare with --base itself instead of the last commit in common")
     .addOption(
       new Option(
         "--from <folder>",
@@ -128,7 +126,7 @@ export async function main(argv: readonly string[], around: Surroundings = {}): 
 
 async function reportFor(flags: DiffFlags, project: string, signal: AbortSignal): Promise<Report> {
   const today = new Date().toISOString().slice(0, 10);
-  const { from, base = "", head, uncommitted, exact, keep, cache } = flags;
+  const { from, base = "", head, uncommitted = false, exact = false, keep, cache } = flags;
   if (from !== undefined) return diffFolders(path.resolve(from), today);
   return diffRevisions({
     ...{ project, base, uncommitted, exact, today, signal },

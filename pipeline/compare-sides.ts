@@ -1,7 +1,8 @@
+import type { GuardName } from "../platform/guards";
 import { loadDescriptions } from "../platform/load-environments";
 import { type Platform, platformOf } from "../platform/platform";
 import { EnvironmentProblems } from "../platform/problem";
-import { type DescriptionRecord, readRecord } from "../platform/record";
+import { type DescriptionRecord, readRecord, recordFormat } from "../platform/record";
 import { messageOf } from "../rehearsal/problem";
 import { compareRendered } from "./compare/compare";
 import { judgeChanges } from "./guards/guards";
@@ -10,32 +11,22 @@ import type { BareChange, Report, Trouble } from "./model";
 import { reportOf } from "./report-of";
 import type { Side, SideName, Sides } from "./revisions/sides";
 
-/** What the checkout describes; a fault instead when it describes nothing legal. */
-export type Surroundings = { readonly platforms: readonly Platform[] } | { readonly fault: string };
-
 /**
- * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
- * of a pull request's code is needed for it.
- *
- * @param today `YYYY-MM-DD`
+ * Guards whose rule holds for a head by itself. The others ask what is more, less or other than before, and of a head without
+ * a base that is all of it: hundreds of findings that nobody caused.
  */
-export function surroundings(today: string): Surroundings {
-  try {
-    const { environments, features } = loadDescriptions({ today });
-    return { platforms: environments.map((environment) => platformOf(environment, features)) };
-  } catch (thrown) {
-    if (thrown instanceof EnvironmentProblems) return { fault: thrown.message };
-    throw thrown;
-  }
-}
+const withoutBase: readonly string[] = ["image", "boundary", "inventory", "expired"] satisfies GuardName[];
+
+/** Of a base that is not there: every environment of the head is new, so nothing of it gets wider than it was. */
+const nothing: DescriptionRecord = { format: recordFormat, environments: [], features: [], exceptions: [] };
 
 /**
- * Compares two sides and judges what differs. Without a base the head is judged as if all of it were new, and no changes
- * are shown: nobody knows which. Without a head nothing can be said.
+ * Compares two sides and judges what differs. Without a base the head is held against the rules that need none,
+ * and no changes are shown: nobody knows which. Without a head nothing can be said.
  *
  * @param today `YYYY-MM-DD`, against which exceptions are held
  */
-export function compareSides(sides: Sides, around: Surroundings, today: string): Report {
+export function compareSides(sides: Sides, today: string): Report {
   const { base, head } = sides;
   const troubles: Trouble[] = [base.trouble, head.trouble].filter((trouble) => trouble !== undefined);
   const names = { base: base.revision, head: head.revision };
@@ -45,19 +36,38 @@ export function compareSides(sides: Sides, around: Surroundings, today: string):
   if (head.folder === undefined || found === undefined) {
     return reportOf({ ...names, changes: [], findings: [], troubles });
   }
-  if ("fault" in around) {
-    troubles.push({
-      subject: "head",
-      message: `what customers would feel is unknown, since the checkout describes no exchange:\n${around.fault}`,
-    });
-  }
-  const changes = withImpacts(found, "fault" in around ? [] : around.platforms);
+  const seen = base.folder === undefined ? [] : found;
+  const changes = withImpacts(found, platformsOf(new Set(seen.map(({ environment }) => environment)), today, troubles));
+  const before = base.folder === undefined ? nothing : records.base;
   const findings = judgeChanges(changes, {
     today,
-    ...(records.base && { base: records.base }),
+    ...(before && { base: before }),
     ...(records.head && { head: records.head }),
   });
-  return reportOf({ ...names, changes: base.folder === undefined ? [] : changes, findings, troubles });
+  if (base.folder !== undefined) return reportOf({ ...names, changes, findings, troubles });
+  const alone = findings.filter(({ guard }) => withoutBase.includes(guard));
+  return reportOf({ ...names, changes: [], findings: alone, troubles });
+}
+
+/**
+ * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
+ * of a pull request's code is needed for it.
+ *
+ * @param names environments in which something changes: a platform takes time to compute
+ */
+function platformsOf(names: ReadonlySet<string>, today: string, troubles: Trouble[]): Platform[] {
+  if (names.size === 0) return [];
+  try {
+    const { environments, features } = loadDescriptions({ today });
+    return environments.filter(({ name }) => names.has(name)).map((each) => platformOf(each, features));
+  } catch (thrown) {
+    if (!(thrown instanceof EnvironmentProblems)) throw thrown;
+    troubles.push({
+      subject: "head",
+      message: `what customers would feel is unknown, since the checkout describes no exchange:\n${thrown.message}`,
+    });
+    return [];
+  }
 }
 
 /** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */

@@ -30,21 +30,16 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
   if (keep !== undefined) await refuseOccupied(keep);
   const workFolder = await mkdtemp(path.join(tmpdir(), "rkcp-diff-"));
   try {
-    const comparison = whenCalled(() => {
-      const { compareSides, surroundings } = heavy();
-      const around = surroundings(today);
-      return (sides: Parameters<typeof compareSides>[0]) => compareSides(sides, around, today);
-    });
     const sides = await renderSides({
       ...options,
       cache: options.cache ?? path.join(workFolder, "cache"),
       workFolder,
-      // The comparison and the description take a second to load, and the children are at work.
+      // It takes a second to load, and the children are at work.
       onWaiting: () => ifPossible(comparison),
     });
     if (keep !== undefined) await keepSides(keep, sides);
     signal.throwIfAborted();
-    return comparison()(sides);
+    return comparison().compareSides(sides, today);
   } finally {
     await rm(workFolder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -58,12 +53,11 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
  */
 export async function diffFolders(folder: string, today: string): Promise<Report> {
   const sides = await readSides(folder);
-  const { compareSides, surroundings } = heavy();
-  return compareSides(sides, surroundings(today), today);
+  return comparison().compareSides(sides, today);
 }
 
 /** Loaded here, not at the top: --help and a refusal need none of it. */
-function heavy(): typeof import("./compare-sides") {
+function comparison(): typeof import("./compare-sides") {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require("./compare-sides") as typeof import("./compare-sides");
 }
@@ -75,10 +69,4 @@ function ifPossible(action: () => unknown): void {
   } catch {
     return;
   }
-}
-
-/** Done at the first call, for all calls. */
-function whenCalled<Result>(make: () => Result): () => Result {
-  let made: { readonly result: Result } | undefined;
-  return () => (made ??= { result: make() }).result;
 }

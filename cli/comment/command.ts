@@ -30,8 +30,9 @@ export interface Actions {
 export function commentCommand(actions: Actions): Command {
   const command = new Command("comment")
     .description(
-      "Writes a report of npm run diff or npm run drift where people read it: one comment on a pull request, edited in place and\n" +
-        "removed when there is nothing to say; one issue for drift, edited and closed. What somebody else wrote is never touched.",
+      "Writes a report of npm run diff or npm run drift where people read it: one comment on a pull request, edited in " +
+        "place and removed when there is nothing to say; one issue for drift, edited and closed. What somebody else " +
+        "wrote is never touched.",
     )
     .exitOverride()
     .addHelpText(

@@ -34,7 +34,7 @@ const perPage = 100;
 /** Pages of one list at most: ten thousand comments. */
 const mostPages = 100;
 
-/** What answers without a body of JSON are told apart by. */
+/** Of a route, and of its body or query. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /** The hosting API, with waits and repetitions for what may be repeated. */
@@ -86,8 +86,7 @@ export class Api {
 
   /** The body of one answer; what the API refuses for now is waited for, what fails on the way is asked again. */
   async ask(route: string, parameters: Parameters = {}): Promise<unknown> {
-    const { owner, repo } = this.options;
-    return (await this.orInterrupted(this.octokit.request(route, { owner, repo, ...parameters }))).data;
+    return (await this.orInterrupted(this.octokit.request(route, { ...this.placeOf(route), ...parameters }))).data;
   }
 
   /** The same without asking again when the answer is lost: whether it was done is not known. */
@@ -97,9 +96,10 @@ export class Api {
 
   /** Every element of a list, over all its pages. */
   async all(route: string, parameters: Parameters = {}): Promise<unknown[]> {
-    const { owner, repo } = this.options;
     const found: unknown[] = [];
-    let page = await this.orInterrupted(this.octokit.request(route, { owner, repo, ...parameters, per_page: perPage }));
+    let page = await this.orInterrupted(
+      this.octokit.request(route, { ...this.placeOf(route), ...parameters, per_page: perPage }),
+    );
     for (let pages = 1; ; pages += 1) {
       if (!Array.isArray(page.data)) throw new HostingProblem(`${route}: the answer is no list. ${notTheApi}`);
       found.push(...(page.data as unknown[]));
@@ -117,6 +117,12 @@ export class Api {
   /** Waits between two tries, longer each time. */
   async pause(after: number): Promise<void> {
     await this.orInterrupted(new Promise((resolve) => setTimeout(resolve, after ** 2 * this.patience.secondMs)));
+  }
+
+  /** What a route does not name would become a query. */
+  private placeOf(route: string): Parameters {
+    const { owner, repo } = this.options;
+    return route.includes("{owner}") ? { owner, repo } : {};
   }
 
   /** `Link: <...>; rel="next"`; the token goes to no other host, whatever the answer says. */

@@ -83,6 +83,7 @@ const groups: Readonly<Record<string, readonly End[]>> = {
  * @param address `aws_db_instance.account_database_instance_87C88CE4`
  */
 export function carriedBy(address: string): readonly End[] | undefined {
+  if (address.startsWith("aws_cloudwatch_")) return nobody;
   const path = pathOf(address);
   if (path.startsWith("firewall_")) return carriedByFirewall(path.slice("firewall_".length));
   return roles.find(([pattern]) => pattern.test(path))?.[1];
@@ -91,14 +92,17 @@ export function carriedBy(address: string): readonly End[] | undefined {
 /** A group carries whom it is around; a rule, whoever is reached by it. */
 function carriedByFirewall(name: string): readonly End[] | undefined {
   const [, from = name, to] = /^(.+?)-to-(.+?)-(?:tcp|udp)-.*-(?:in|out)(?:-|$)/.exec(name) ?? [];
-  const [caller, called] = [groups[from], to === undefined ? undefined : groups[to]];
-  if (to === undefined || !caller || !called) return to === undefined ? caller : undefined;
+  if (to === undefined) return groups[from];
+  const called = groups[to];
+  // Networks beside ours have names of their own, and call like the internet does.
+  const caller = groups[from] ?? groups["internet"];
+  if (!caller || !called) return undefined;
   // Tools reach whom they like, and customers feel nothing of it.
   if (caller.length === 0) return nobody;
   // By the key service's endpoint.
   if (called.length === 0) return from === "vault" && to === "endpoints" ? ["vault"] : nobody;
-  if (from === "internet" || from.startsWith("nodes-")) return called;
-  return caller;
+  const ownMachine = groups[from] !== undefined && from !== "internet" && !from.startsWith("nodes-");
+  return ownMachine ? caller : called;
 }
 
 /** The pool that a node group, or what it is made by, belongs to: `general`. */

@@ -37,7 +37,7 @@ export function cloudDisturbance(change: BareChange, platform: Platform, others:
   if (how === undefined) return quiet("it is changed in place, without an interruption");
   const spared = quorumKept(change, platform, others);
   if (spared !== undefined) return quiet(spared);
-  if (!drainsNodes(type, values)) return disturbs(carried, how);
+  if (!drainsNodes(type, what)) return disturbs(carried, how);
   const removed = others.filter((other) => other.class === "destroy" || other.class === "replace");
   return drained(address, platform, removed, how);
 }
@@ -56,8 +56,8 @@ function interruption(what: BareChange["class"], type: string, paths: readonly s
   return what === "destroy" ? "it is deleted" : "it is deleted and made anew";
 }
 
-const drainsNodes = (type: string, values: BareChange["values"]) =>
-  drains.includes(type) || (type === "aws_eks_cluster" && values.every(({ forcesReplacement }) => !forcesReplacement));
+const drainsNodes = (type: string, what: BareChange["class"]) =>
+  drains.includes(type) || (type === "aws_eks_cluster" && what === "update");
 
 /** Pods move to other nodes: felt only of those of which there is one. */
 function drained(

@@ -101,6 +101,8 @@ function configDisturbance(change: BareChange, platform: Platform): Disturbance 
   const { environment } = platform;
   const readers = readersOf(change, platform);
   if (readers.length === 0) return quiet("no pod reads it");
+  const holdsOther = change.values.some(({ path }) => /^(binaryD|d)ata/.test(path));
+  if (change.class === "update" && !holdsOther) return quiet("what it holds stays as it is");
   const ends = (of: readonly Workload[]) => of.map((workload) => endOf(environment, workload));
   if (change.class === "destroy" || change.class === "replace") {
     return disturbs(ends(readers), "no pod that reads it can start without it");

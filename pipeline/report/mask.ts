@@ -21,7 +21,7 @@ const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s/@]+)(?=@)/gi;
 
 /** `password=...`, `--api-token "..."`, and a line `password: ...` of YAML. */
 const assignment =
-  /((?:^|[\s"'?&;,({-])(?:export\s+)?-{0,2}([A-Za-z][A-Za-z0-9_.-]*)["']?(?:\s*=\s*|(?<=["'])\s*:\s*))("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"',;&)}]+)/g;
+  /((?:^|[\s"'?&;,({-])(?:export\s+)?-{0,2}([A-Za-z][A-Za-z0-9_.-]*)["']?(?:\s*=\s*|(?<=["'])\s*:\s*))(\(hidden\)|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"',;&)}]+)/g;
 const yamlLine = /^(\s*(?:-\s+)?["']?([A-Za-z][A-Za-z0-9_.-]*)["']?:[ \t]+)(\S+)[ \t]*$/gm;
 
 /**
@@ -134,11 +134,14 @@ function nameOf(path: string): string {
 
 function hideAssigned(whole: string, before: string, name: string, value: string): string {
   const plain = value.replaceAll(/^["']|["']$/g, "");
-  // Placeholders, paths and words of yes and no are no secrets.
-  const harmless = plain === hidden || /^(?:|true|false|null|none|[/<%~.].*|\*+)$/i.test(plain);
-  if (!isSecretName(name) || !isLiteral(plain) || harmless) return whole;
+  if (plain === hidden || !isSecretName(name) || !isLiteral(plain) || harmless.test(plain)) return whole;
+  // A program reads its secret somewhere: `token="$(curl ...)"`, `token = File.read(path)`, `password = {{ ... }}`.
+  if (/[$`({]/.test(plain)) return whole;
   return `${before}${hidden}`;
 }
+
+/** Placeholders, paths, numbers, and words of yes and no. */
+const harmless = /^(?:|(?:true|false|null|none|\d{1,6}),?|[/<>=@%~.\\].*|\*+)$/is;
 
 /** A certificate or a public key is long random text that everybody may read. */
 function isPublicBlock(text: string): boolean {

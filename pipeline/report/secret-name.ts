@@ -49,12 +49,23 @@ const publicWords = new Set([
   ...["xpub", "integrity"],
 ]);
 
+/** First words of settings: `use_auto_auth_token`, `withCredentials`, `max_tokens`, `automountServiceAccountToken`. */
+const deeds = new Set([
+  ...["use", "with", "without", "enable", "disable", "require", "requires", "manage", "allow", "automount", "skip"],
+  ...["max", "min", "maximum", "minimum", "is", "has", "no"],
+]);
+
+/** A file's text is read for what it holds, not for what it is called. */
+const fileName = /\.(?:json|ya?ml|tpl|ctmpl|conf|config|cnf|ini|env|toml|sh|rb|hcl|pem|crt|html|erb|js|txt)$/i;
+
 /** True when a value of this name is a secret by what it is called. */
 export function isSecretName(name: string): boolean {
+  if (fileName.test(name)) return false;
   const words = wordsOf(name);
   const last = words.at(-1);
+  // Of the metadata service: `required`. And what is done with a secret, or how many there are.
+  if ((words[0] === "http" && last === "tokens") || deeds.has(words[0] ?? "")) return false;
   if (last === undefined || aboutSecrets.has(last)) return false;
-  // `token_policies` and `no_secret` end in what they are about; `public_key` never is one.
   if (words.includes("public") && last === "key") return false;
   if (words.some((word) => secretWords.has(word))) return true;
   return words.some((word, index) => secretPairs.has(`${word} ${words[index + 1] ?? ""}`));

@@ -7,7 +7,7 @@ import { RenderProblem } from "./problem";
 import { type RenderedFrom, renderRevision } from "./render-revision";
 import { openRepository } from "./repository";
 import { resolveRevisions, type Revision, type WantedRevisions } from "./resolve";
-import { type Side, sideInTrouble, type SideName, sideNames, type Sides } from "./sides";
+import { type Side, sideInTrouble, type SideName, sideNames, type Sides, titleOf } from "./sides";
 
 export interface RenderSidesOptions extends WantedRevisions {
   /** The checkout's project: the folder with `cli/synth.ts`. */
@@ -82,9 +82,6 @@ const fromWords: Readonly<Record<RenderedFrom, string>> = {
   checkout: "rendered from the checkout",
   "work tree": "rendered",
 };
-
-const titleOf = ({ name, commit }: Revision): string =>
-  commit.startsWith(name) ? commit.slice(0, 12) : `${name} (${commit.slice(0, 12)})`;
 
 async function renderSide(
   subject: SideName,

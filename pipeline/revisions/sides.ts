@@ -22,6 +22,11 @@ export type SideName = (typeof sideNames)[number];
 /** A side that could not be rendered. @throws what is no trouble of the revision's */
 export function sideInTrouble(subject: SideName, revision: RevisionName, thrown: unknown): Side {
   if (!(thrown instanceof RenderProblem)) throw thrown;
-  const message = `${revision.name} (${revision.commit.slice(0, 12)}): ${thrown.message}`;
-  return { revision, trouble: { subject, message } };
+  return { revision, trouble: { subject, message: `${titleOf(revision)}: ${thrown.message}` } };
+}
+
+/** `main (6a529cd0c74a)`; the commit alone when it was asked for by its id. */
+export function titleOf({ name, commit }: RevisionName): string {
+  const short = commit.slice(0, 12);
+  return commit.startsWith(name) ? short : `${name} (${short})`;
 }

@@ -1,8 +1,9 @@
-import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providerTableFile } from "../../platform/provider/aws";
 import { RehearsalProblem } from "../problem";
-import { synthesize } from "../synthesize";
+import { stackFile, synthesize } from "../synthesize";
+import { readStack, resourcesOf } from "../synthesized-stack";
 import { awsProvider } from "../tools/aws-provider";
 import { readSource } from "./source";
 import { missingConditions, printTable, tableOf } from "./table";
@@ -36,15 +37,16 @@ export async function writeTable(options: TableOptions): Promise<string> {
   return `platform/provider/aws-6.json: ${Object.keys(table.types).length} types, ${forced} forcing arguments, provider ${table.provider}`;
 }
 
+/** Names of all synthesised stacks. */
+export async function stacksIn(synthesized: string): Promise<string[]> {
+  return (await readdir(join(synthesized, "stacks"))).sort();
+}
+
 /** The provider's types of all synthesised stacks, sorted. */
-export async function typesInUse(synthesized: string): Promise<string[]> {
-  const stacks = join(synthesized, "stacks");
-  const types = new Set<string>();
-  for (const stack of await readdir(stacks)) {
-    const { resource = {} } = JSON.parse(await readFile(join(stacks, stack, "cdk.tf.json"), "utf8")) as {
-      resource?: Record<string, unknown>;
-    };
-    for (const type of Object.keys(resource)) if (type.startsWith("aws_")) types.add(type);
-  }
-  return [...types].sort();
+async function typesInUse(synthesized: string): Promise<string[]> {
+  const stacks = await Promise.all(
+    (await stacksIn(synthesized)).map((stack) => readStack(stackFile(synthesized, stack))),
+  );
+  const types = stacks.flatMap(resourcesOf).map(({ type }) => type);
+  return [...new Set(types)].filter((type) => type.startsWith("aws_")).sort();
 }

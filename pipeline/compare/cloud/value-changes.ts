@@ -47,7 +47,8 @@ class Comparison {
       return [differ(place, before, after)];
     if (this.equal(before, after, place)) return [];
     if (typeof before === "string" && typeof after === "string") return this.texts(before, after, place);
-    if (isObject(before) && isObject(after)) return this.objects(before, after, place);
+    const [was, is] = [onlyBlock(before, place, after), onlyBlock(after, place, before)];
+    if (isObject(was) && isObject(is)) return this.objects(was, is, place);
     if (Array.isArray(before) || Array.isArray(after)) return this.lists(asList(before), asList(after), place);
     return [differ(place, before, after)];
   }
@@ -180,6 +181,12 @@ function differ({ path, argument }: Place, before: Json | undefined, after: Json
 
 function isNothing(before: Json | undefined, after: Json | undefined): boolean {
   return (before ?? null) === null && (after ?? null) === null;
+}
+
+/** A list of one block means the same as the block; where both sides write a list, its elements have places of their own. */
+function onlyBlock(value: Json, { isDocument }: Place, other: Json): Json {
+  if (!Array.isArray(value) || value.length !== 1 || isDocument) return value;
+  return isObject(other) ? (value[0] as Json) : value;
 }
 
 function asList(value: Json): readonly Json[] {

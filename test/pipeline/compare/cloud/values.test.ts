@@ -79,6 +79,14 @@ describe("numbers and texts", () => {
     expect(values("aws_lb_target_group", { port: 80 }, { port: "80" })).toEqual([]);
   });
 
+  test("a block that stands once is a list of one, whichever side writes it so", () => {
+    const versions = (status: string) => ({ status });
+    const base = { versioning_configuration: versions("Enabled") };
+    expect(values("aws_s3_bucket_versioning", base, { versioning_configuration: [versions("Suspended")] })).toEqual([
+      'versioning_configuration.status: "Enabled" → "Suspended"',
+    ]);
+  });
+
   test("null is nothing", () => {
     expect(values("aws_vpc", { cidr_block: "10.0.0.0/16", tags: null }, { cidr_block: "10.0.0.0/16" })).toEqual([]);
   });

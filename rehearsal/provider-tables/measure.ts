@@ -1,0 +1,89 @@
+import { providerTable } from "../../platform/provider/aws";
+import type { ResourceBlock } from "../synthesized-stack";
+import { exemplarsOf } from "./exemplars";
+import { factsOf, type ResourceSchema } from "./provider-schema";
+import { addressOf, type TrialFolder } from "./trial-folder";
+import { type Planned, type Trial, trialsOf } from "./trials";
+import { disagreements, type Measured, outcomesOf, summarise } from "./verdicts";
+
+export interface Measurement {
+  readonly measured: Readonly<Record<string, Measured>>;
+  /** What the provider would not plan, and why, by `type.argument`. */
+  readonly undecided: Readonly<Record<string, string>>;
+  /** Where the committed table is wrong. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Asks the real provider about every argument: each is planned from a state in which that argument alone differs.
+ *
+ * @param blocks resources to learn legal bodies from
+ */
+export async function measure(
+  folder: TrialFolder,
+  blocks: readonly ResourceBlock[],
+  onProgress: (line: string) => void,
+): Promise<Measurement> {
+  await folder.init();
+  const exemplars = exemplarsOf(blocks);
+  const schemas = await folder.schemas(exemplars);
+  onProgress(`${exemplars.length} resources planned as new`);
+  const created = await folder.plan(exemplars, schemas);
+  const planned = created.plan.resource_changes.map((change): Planned & { address: string } => ({
+    address: change.address,
+    type: change.type,
+    body: exemplars.find((one) => addressOf(one) === change.address)?.body ?? {},
+    values: change.change.after ?? {},
+  }));
+  const types = [...new Set(planned.map(({ type }) => type))];
+  const trials = types.flatMap((type) => {
+    const schema = schemas.get(type);
+    return schema === undefined
+      ? []
+      : trialsOf(
+          planned.filter((one) => one.type === type),
+          schema,
+        );
+  });
+  onProgress(`${trials.length} arguments of ${types.length} types tried`);
+  const { plan, refused } = await folder.plan(trials, schemas);
+  const outcomes = outcomesOf(trials, plan);
+  return {
+    measured: summarise(outcomes),
+    undecided: { ...unplanned(created.refused), ...undecidedOf(trials, refused) },
+    problems: [...disagreements(outcomes), ...schemaDisagreements(types, schemas)],
+  };
+}
+
+function unplanned(refused: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...refused].map(([address, reason]) => [address.replace(/\.e\d+$/, ""), reason]));
+}
+
+function undecidedOf(trials: readonly Trial[], refused: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    trials.flatMap((trial): [string, string][] => {
+      const reason = refused.get(addressOf(trial));
+      return reason === undefined ? [] : [[`${trial.type}.${trial.argument}`, reason]];
+    }),
+  );
+}
+
+/** Where the table's sets, kept and known arguments differ from the published schema. */
+function schemaDisagreements(types: readonly string[], schemas: ReadonlyMap<string, ResourceSchema>): string[] {
+  return types.flatMap((type) => {
+    const [schema, table] = [schemas.get(type), providerTable().types[type]];
+    if (schema === undefined || table === undefined)
+      return [`${type}: not in the ${table === undefined ? "table" : "schema"}`];
+    const facts = factsOf(schema);
+    const compared = { sets: table.sets ?? [], kept: table.kept ?? [], arguments: table.arguments };
+    return (["sets", "kept", "arguments"] as const).flatMap((what) => {
+      const [said, is] = [compared[what], facts[what]];
+      return [
+        ...is.filter((path) => !said.includes(path)).map((path) => `${type}.${path}: missing in the table's ${what}`),
+        ...said
+          .filter((path) => !is.includes(path))
+          .map((path) => `${type}.${path}: in the table's ${what}, not in the schema's`),
+      ];
+    });
+  });
+}
