@@ -33,7 +33,7 @@ describe("npm run new -- environment", () => {
   test("writes the file, says what differs and what to do next", { timeout: 120_000 }, () => {
     const { exitCode, stdout } = make("preview", "--from", "stage", "--cloud", "aws");
     expect(exitCode).toBe(0);
-    expect(files()).toEqual(["preview.ts", ...untouched]);
+    expect(files()).toEqual(["preview.stateful.json", "preview.ts", ...untouched]);
     expect(stdout).toContain("environments/preview.ts: written");
     expect(stdout).toMatch(/network\.cidr +│ 10\.20\.0\.0\/16 +│ 10\.80\.0\.0\/16/);
     expect(stdout).toContain("What to do next:\n  1. Read environments/preview.ts");

@@ -410,20 +410,22 @@ describe("passes", () => {
   });
 });
 
+const [production, stage] = record().environments;
+if (!production || !stage) throw new Error("no record");
+
 describe("an image that the description excepts", () => {
   const reference = "quay.io/openware/peatio:2.6.58";
   const change = update("Deployment", pods(`quay.io/openware/peatio:2.6.57${pinned}`), pods(reference));
-  const [production, stage] = record().environments;
   const excepted = (expires: string) =>
     record({
       environments: [
         {
-          ...production!,
+          ...production,
           images: {
             peatio: { reference, digest: { acceptedBy: "cto@exchange.example", reason: "no registry yet", expires } },
           },
         },
-        stage!,
+        stage,
       ],
     });
 
@@ -519,8 +521,7 @@ describe("the destination of funds", () => {
   });
 
   test("an address in a description that is not rendered counts as well", () => {
-    const [production, stage] = record().environments;
-    const withFunds = (funds: Record<string, string>) => record({ environments: [{ ...production!, funds }, stage!] });
+    const withFunds = (funds: Record<string, string>) => record({ environments: [{ ...production, funds }, stage] });
     expect(
       judge([], withFunds({ "wallets.cold": ether("b") }), withFunds({ "wallets.cold": ether("a") })),
     ).toMatchObject([{ guard: "funds", address: "environments/production.ts" }]);

@@ -102,8 +102,11 @@ describe("production's stacks", () => {
         },
       });
       const found = refusals(base, render(productionPlatform(alone), "stacks"));
-      expect(found).toContain("backup aws_backup_plan.account_stores_volume-backups_daily-14");
-      expect(found).toContain("backup aws_s3_bucket_replication_configuration.account_baseline_audit_bucket_copies");
+      expect(found).toEqual([
+        "backup aws_backup_plan.account_stores_volume-backups_daily-14",
+        "backup aws_backup_plan.account_stores_volume-backups_daily-7",
+        "backup aws_s3_bucket_replication_configuration.account_baseline_copies_replication",
+      ]);
     },
     timeout,
   );
