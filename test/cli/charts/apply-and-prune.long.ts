@@ -410,7 +410,7 @@ test("the command prints the server's warnings, and an error of the server's wit
   writeFolder(rendered, withStage({ ...stageFiles, more: [deployment("stage", "fresh"), broken] }));
   const { all, exitCode } = await charts(["apply", "stage", "stage", "--rendered", rendered, "--no-wait"]);
   expect(all).toContain('Warning from the API server: would violate PodSecurity "restricted:latest"');
-  expect(all).toMatch(/stage: 6 of 7 objects were applied, then:\n {2}The Service "broken" is invalid: [^]*Fix: /);
+  expect(all).toMatch(/stage: 6 of 7 objects were applied, then:\n {2}The Service "broken" is invalid:\s[^]*Fix: /);
   expect(exitCode).toBe(1);
 });
 
