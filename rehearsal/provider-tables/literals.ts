@@ -26,9 +26,11 @@ function fillIn(value: unknown): unknown {
 const reference = /(?<!\$)\$\{((?:aws|terraform)_\w+)\.[\w-]+\.([\w.[\]]+)\}/g;
 
 function fillText(text: string): string {
+  // A machine's whole configuration says no more than a line of it, and would be sent with each of its trials.
+  if (/^\$\{base64(gzip|encode)\(/.test(text)) return "aGVsbG8=";
   const filled = text.replace(reference, (_whole, type: string, attribute: string) => literalFor(type, attribute));
-  // What is left is a function of a reference; encoding functions of plain text Terraform computes itself.
-  if (!/(?<!\$)\$\{/.test(filled) || /^\$\{base64(gzip|encode)\("(?:[^"\\]|\\.)*"\)\}$/s.test(filled)) return filled;
+  if (!/(?<!\$)\$\{/.test(filled)) return filled;
+  // What is left is a function of a reference.
   return filled.includes("resource_record_type") ? "CNAME" : "1";
 }
 
@@ -38,6 +40,7 @@ const account = "111111111111";
 function literalFor(type: string, attribute: string): string {
   const last = attribute.split(".").at(-1) ?? "";
   if (last === "arn" || last.endsWith("_arn") || (last === "id" && arnAsId.has(type))) return arnFor(type);
+  if (type === "aws_launch_template" && last === "id") return "lt-0123456789abcdef0";
   if (last === "id" || last.endsWith("_id")) return `${(type.split("_").at(-1) ?? "x").slice(0, 8)}-0123456789abcdef0`;
   if (/ip$|address$/.test(last)) return "10.0.0.10";
   return last.includes("version") ? "1" : "example";

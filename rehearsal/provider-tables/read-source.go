@@ -222,6 +222,7 @@ func (r *reader) read(folder, name string) *resourceType {
 	if r.isRegional(folder, name) {
 		r.argument("region")
 		r.found.Forced = append(r.found.Forced, "region")
+		r.found.Kept = append(r.found.Kept, "region")
 	}
 	f := r.found
 	for _, list := range []*[]string{&f.Arguments, &f.Forced, &f.Sets, &f.Kept, &f.ForcedByCode, &f.RenewedByCode, &f.Unread} {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forcesReplacement, isKept } from "../../platform/provider/aws";
+import { forcesReplacement, forcingArguments, isKept } from "../../platform/provider/aws";
 import { conditions } from "../../platform/provider/conditions";
 import type { Trial } from "./trials";
 
@@ -14,7 +14,9 @@ const planSchema = z.looseObject({
         name: z.string(),
         change: z.looseObject({
           actions: z.array(z.string()),
+          before: z.record(z.string(), z.unknown()).nullable().default(null),
           after: z.record(z.string(), z.unknown()).nullable(),
+          after_unknown: z.unknown(),
           replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).default([]),
         }),
       }),
@@ -50,13 +52,28 @@ export function outcomesOf(trials: readonly Trial[], plan: TrialPlan): Map<Trial
   );
 }
 
-function outcome(trial: Trial, { actions, replace_paths }: TrialPlan["resource_changes"][number]["change"]): Outcome {
-  const paths = replace_paths.map((path) => path.filter((step) => typeof step === "string").join("."));
+function outcome(trial: Trial, change: TrialPlan["resource_changes"][number]["change"]): Outcome {
+  const paths = change.replace_paths.map((path) => path.filter((step) => typeof step === "string").join("."));
   const isItsOwn = (path: string): boolean =>
-    path === trial.argument || trial.argument.startsWith(`${path}.`) || path.startsWith(`${trial.argument}.`);
+    path === trial.argument || isInside(trial.argument, path) || isInside(path, trial.argument);
   if (paths.some(isItsOwn)) return "replaces";
-  if (actions.includes("update") || actions.includes("delete")) return "updates";
+  const steps = trial.argument.split(".");
+  // A made-up state may be odd in other ways too: only this argument's own difference counts.
+  const [before, after] = [at(change.before, steps), at(change.after, steps)];
+  const isUnknown = JSON.stringify(at(change.after_unknown, steps) ?? null).includes("true");
+  if (isUnknown || JSON.stringify(before) !== JSON.stringify(after)) return "updates";
   return trial.kind === "removed" ? "kept" : "unseen";
+}
+
+/** The value at a path, in the first element of each list on the way. */
+function at(value: unknown, [first, ...rest]: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.length > 1 ? value : at(value[0], first === undefined ? [] : [first, ...rest]);
+  if (first === undefined || typeof value !== "object" || value === null) return value ?? null;
+  return at((value as Record<string, unknown>)[first], rest);
+}
+
+function isInside(path: string, block: string): boolean {
+  return path.startsWith(`${block}.`);
 }
 
 /** Sorted by argument; a type's two kinds of trial of one argument agree, or the graver one counts. */
@@ -82,20 +99,27 @@ export function summarise(outcomes: ReadonlyMap<Trial, Outcome>): Record<string,
 
 /** Where the committed table says something else than the provider does, a sentence each. */
 export function disagreements(outcomes: ReadonlyMap<Trial, Outcome>): string[] {
-  return [...outcomes].flatMap(([{ type, argument, kind }, found]) => {
+  return [...outcomes].flatMap(([trial, found]) => {
+    const { type, argument, kind } = trial;
     // A condition looks at more than the value that was tried.
     if (found === "unseen" || isConditional(type, argument)) return [];
-    const forces = forcesReplacement(type, argument);
-    const keeps = kind === "removed" && isKept(type, argument);
-    const said = keeps ? "kept" : forces === undefined ? "not in the table" : forces ? "replaces" : "updates";
-    return said === found || (kind === "removed" && found === "kept")
-      ? []
-      : [`${type}.${argument} (${kind}): the table says ${said}, the provider ${found}`];
+    const said = saidOf(trial);
+    // That nothing happens where something was announced is a false alarm and no more: defaults are not in the table.
+    if (said === found || (kind === "removed" && found === "kept")) return [];
+    return [`${type}.${argument} (${kind}): the table says ${said}, the provider ${found}`];
   });
 }
 
+/** A block that goes as a whole takes the forcing arguments in it along. */
+function saidOf({ type, argument, kind }: Trial): string {
+  if (kind === "removed" && isKept(type, argument)) return "kept";
+  const forces = forcesReplacement(type, argument);
+  if (forces === undefined) return "not in the table";
+  const isForcedInside = kind === "removed" && forcingArguments(type).some((path) => isInside(path, argument));
+  return forces || isForcedInside ? "replaces" : "updates";
+}
+
 function isConditional(type: string, argument: string): boolean {
-  return Object.keys(conditions[type] ?? {}).some(
-    (path) => path === argument || argument.startsWith(`${path}.`) || path.startsWith(`${argument}.`),
-  );
+  const paths = Object.keys(conditions[type] ?? {});
+  return paths.some((path) => path === argument || isInside(argument, path) || isInside(path, argument));
 }

@@ -6,7 +6,6 @@ import { lifecycleOf } from "./lifecycle";
 import { declaredMoves } from "./moves";
 import { Pair } from "./pairs";
 import { withNewAddresses } from "./references";
-import { withRegions } from "./regions";
 import { findRenames, type Renames } from "./renames";
 import { valueDifferences } from "./value-changes";
 
@@ -15,7 +14,7 @@ export type StackChange = Omit<BareChange, "area" | "environment" | "scope">;
 
 /** What differs between two versions of one stack, sorted by address. */
 export function compareStack(base: JsonObject, head: JsonObject): StackChange[] {
-  const [was, is] = withRegions(blocksOf(base), blocksOf(head));
+  const [was, is] = [blocksOf(base), blocksOf(head)];
   const moves = declaredMoves(
     head,
     (address) => was.has(address),

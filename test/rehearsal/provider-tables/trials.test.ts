@@ -101,7 +101,7 @@ test("references become values of their form; what a function makes of one becom
     vpc_id: "vpc-0123456789abcdef0",
     resources: ["arn:aws:cloudwatch:eu-west-1:111111111111:example/example:*"],
     version: "1",
-    user_data: '${base64gzip("curl example")}',
+    user_data: "aGVsbG8=",
   });
 });
 

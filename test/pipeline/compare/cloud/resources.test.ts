@@ -180,17 +180,13 @@ describe("settings of a stack", () => {
     expect(valuesOf(changes)).toEqual(['provisioner: - → [{"local-exec":{"command":"curl example.com"}}]']);
   });
 
-  test("a provider that changes its region replaces every regional resource that names none", () => {
-    const resources = {
-      aws_vpc: { network: vpc },
-      aws_iam_role: { world: { name: "r", assume_role_policy: "{}" } },
-      aws_cloudwatch_log_group: { dns: { name: "q", region: "us-east-1" } },
-    };
-    const changes = compare(
-      stackOf(resources),
-      stackOf(resources, { provider: { aws: [{ region: "eu-central-1" }] } }),
-    );
-    expect(lines(changes)).toEqual(["replace aws_vpc.network", "update provider.aws"]);
-    expect(valuesOf(changes, "aws_vpc.network")).toEqual(['region: "eu-west-1" → "eu-central-1" !']);
+  test("a provider that changes its region leaves alone what is there: a state keeps the region of each resource", () => {
+    const base = stackOf({ aws_vpc: { network: vpc } });
+    const changes = compare(base, { ...base, provider: { aws: [{ region: "eu-central-1" }] } });
+    expect(lines(changes)).toEqual(["update provider.aws"]);
+    const named = stackOf({ aws_vpc: { network: { ...vpc, region: "eu-central-1" } } });
+    expect(lines(compare(stackOf({ aws_vpc: { network: { ...vpc, region: "eu-west-1" } } }), named))).toEqual([
+      "replace aws_vpc.network",
+    ]);
   });
 });
