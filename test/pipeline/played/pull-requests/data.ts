@@ -1,5 +1,5 @@
 import { both, dayFromNow, type PullRequest } from "../pull-request";
-import { edit, type Edit, remove } from "../edits";
+import { edit, type Edit, remove, rewrite } from "../edits";
 
 /** The same in both environments, whose stacks are made alike. */
 export const databaseAddress = "aws_db_instance.account_database_instance_87C88CE4";
@@ -30,8 +30,8 @@ const renamed = edit(
   'return new DbInstance(this, "ledger", {',
 );
 
-/** What was measured of the instance is measured of another one, as far as Terraform knows. */
-const readers = ["update @/@ aws_cloudwatch_metric_alarm.account_database_alarms_*", "update @/@ aws_route53_record.*"];
+/** What names the database by its address; its identifier, which the alarms have, stays. */
+const reader = "update @/@ aws_route53_record.*";
 
 /** Of what holds data: the database above all. */
 export const dataPullRequests: readonly PullRequest[] = [
@@ -52,7 +52,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     title: "Encrypt the database with another key",
     edits: [otherKey],
     verdict: "refused",
-    changes: both(`replace @/@ ${databaseAddress}`, ...readers),
+    changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(`stateful-loss @/@ ${databaseAddress}`),
     felt: "trading-stops",
   },
@@ -61,7 +61,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     edits: [otherKey, excepted("stateful-loss", dayFromNow(14))],
     accepted: ["stage", "production"],
     verdict: "passed",
-    changes: both(`replace @/@ ${databaseAddress}`, ...readers),
+    changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(`stateful-loss @/@ ${databaseAddress} (excepted by ada)`),
     felt: "trading-stops",
   },
@@ -69,7 +69,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     title: "Encrypt the database with another key, with an exception and the old list",
     edits: [otherKey, excepted("stateful-loss", dayFromNow(14))],
     verdict: "refused",
-    changes: both(`replace @/@ ${databaseAddress}`, ...readers),
+    changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(
       `stateful-loss @/@ ${databaseAddress} (excepted by ada)`,
       // A list that is behind protects the old database and not the new one.
@@ -81,7 +81,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     title: "Encrypt the database with another key, with an exception that has ended",
     edits: [otherKey, excepted("stateful-loss", dayFromNow(-1))],
     verdict: "refused",
-    changes: both(`replace @/@ ${databaseAddress}`, ...readers),
+    changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(`stateful-loss @/@ ${databaseAddress}`, "expired @/@ environments/exceptions.ts"),
     felt: "trading-stops",
   },
@@ -89,7 +89,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     title: "Encrypt the database with another key, with an exception from another guard",
     edits: [otherKey, excepted("deletion-protection", dayFromNow(14))],
     verdict: "refused",
-    changes: both(`replace @/@ ${databaseAddress}`, ...readers),
+    changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(`stateful-loss @/@ ${databaseAddress}`),
     felt: "trading-stops",
   },
@@ -97,7 +97,7 @@ export const dataPullRequests: readonly PullRequest[] = [
     title: "Rename the database's construct and say nothing",
     edits: [renamed],
     verdict: "refused",
-    changes: both("replace @/@ aws_db_instance.account_database_ledger_*", ...readers, "update @/@ output.*"),
+    changes: both("replace @/@ aws_db_instance.account_database_ledger_*", reader),
     findings: both("stateful-loss @/@ aws_db_instance.account_database_ledger_*"),
     felt: "trading-stops",
   },
@@ -193,7 +193,11 @@ export const dataPullRequests: readonly PullRequest[] = [
   },
   {
     title: "Give up stage",
-    edits: [remove("environments/stage.ts"), remove("environments/stage.stateful.json")],
+    edits: [
+      remove("environments/stage.ts"),
+      remove("environments/stage.stateful.json"),
+      rewrite("environments/people.ts", (text) => text.replace(/\bstage: \[[^\]]*\](, )?/g, "")),
+    ],
     verdict: "refused",
     changes: ["destroy stage/*"],
     findings: ["stateful-loss stage/stage environments/stage.ts"],
