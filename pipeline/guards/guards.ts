@@ -71,12 +71,25 @@ export function judgeChanges(changes: readonly Change[], context: GuardContext):
         (guard.ofChange?.(change, within) ?? []).map((objection) => finding(guard, change, objection, context)),
       );
     });
-  const shown = new Set(ofChanges.map(placeOf));
+  const formerly = new Map(
+    changes.flatMap(({ scope, address, formerAddress }) =>
+      formerAddress === undefined ? [] : [[`${scope} ${address}`, formerAddress] as const],
+    ),
+  );
+  // Of a renamed thing the list has the old address.
+  const refused = ofChanges
+    .filter(({ exception }) => exception === undefined)
+    .flatMap((found) => [
+      found,
+      { ...found, address: formerly.get(`${found.scope} ${found.address}`) ?? found.address },
+    ]);
+  const shown = new Set(refused.map(placeOf));
   const ofRecords = guards
     .flatMap((guard) =>
       (guard.ofRecords?.(context) ?? []).map((objection) => finding(guard, objection, objection, context)),
     )
-    // What a change already shows as lost needs no second finding that the list misses it.
+    // What a change is already refused for as lost needs no second finding that the list misses it. One that an exception
+    // lets go does: with the old list, synth would refuse everybody once the exception has ended.
     .filter((found) => found.guard !== "inventory" || !shown.has(placeOf({ ...found, guard: "stateful-loss" })));
   return [...whole, ...once(ofChanges), ...ofRecords];
 }

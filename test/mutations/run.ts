@@ -5,7 +5,7 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import { Listr } from "listr2";
 import pc from "picocolors";
-import type { Mutation } from "./mutation";
+import { edited, type Mutation, type TextEdit } from "./mutation";
 import { judges, mutations } from "./mutations";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -119,25 +119,17 @@ async function plant(copy: string, { id, tests, ...edit }: Mutation): Promise<re
 async function withEdits<Result>(
   copy: string,
   id: string,
-  edits: readonly Pick<Mutation, "file" | "find" | "replace">[],
+  edits: readonly TextEdit[],
   run: () => Promise<Result>,
 ): Promise<Result> {
   const sound = new Map<string, string>();
   try {
-    for (const { file, find, replace } of edits) {
-      const target = path.join(copy, file);
+    for (const edit of edits) {
+      const target = path.join(copy, edit.file);
       const before = readFileSync(target, "utf8");
-      const count = before.split(find).length - 1;
-      if (count !== 1) {
-        throw new Error(
-          `${id}: ${file} has the text ${JSON.stringify(find)} ${count} times, expected once. Fix: follow the change in test/mutations/mutations.ts`,
-        );
-      }
+      const after = edited(before, edit, id);
       if (!sound.has(target)) sound.set(target, before);
-      writeFileSync(
-        target,
-        before.replace(find, () => replace),
-      );
+      writeFileSync(target, after);
     }
     return await run();
   } finally {

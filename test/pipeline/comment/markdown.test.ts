@@ -140,6 +140,6 @@ test("any report fits, in both forms, with its tag, every block whole and nothin
         expect(faultsOf(body)).toEqual([]);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   );
 });

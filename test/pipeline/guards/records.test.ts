@@ -96,6 +96,33 @@ describe("the inventory", () => {
     const change = cloud({ type: "aws_ebs_volume", address: "aws_ebs_volume.x", before: {} });
     expect(refusing([change], record({ inventory: [{ ...fault, kind: "lost" }] }))).toEqual(["stateful-loss"]);
   });
+
+  test("that still lists what was renamed is no second finding beside the loss", () => {
+    const renamed = cloud({
+      type: "aws_ebs_volume",
+      class: "replace",
+      address: "aws_ebs_volume.new",
+      formerAddress: fault.address,
+      scope: fault.stack,
+      environment: fault.environment,
+      moveTo: "resource.moveFromId(...)",
+      before: {},
+      after: {},
+    });
+    expect(refusing([renamed], record({ inventory: [{ ...fault, kind: "lost" }] }))).toEqual(["stateful-loss"]);
+  });
+
+  test("that still lists what an exception lets go is refused: synth would refuse everybody once the exception ended", () => {
+    const gone = cloud({
+      type: "aws_ebs_volume",
+      address: fault.address,
+      scope: fault.stack,
+      environment: fault.environment,
+      before: {},
+    });
+    const exceptions = [exceptionFor("stateful-loss", gone)];
+    expect(refusing([gone], record({ exceptions, inventory: [fault] }))).toEqual(["inventory"]);
+  });
 });
 
 test("a new mirror of production is refused, one of stage is not", () => {
