@@ -5,7 +5,7 @@ import { describedFeature, judgedWith } from "../../environments/features/descri
 
 /** The check looks at nothing else. */
 const saw = (...features: unknown[]) =>
-  featuresCheck.run({ features: () => judgedWith(features, undefined, ["stage"]).features } as Examination);
+  featuresCheck.run({ features: () => judgedWith(features, undefined, { meant: ["stage"] }).features } as Examination);
 
 test("features are counted, with the next one's end", async () => {
   const later = describedFeature("barong", { expires: "2026-12-11" });
