@@ -209,7 +209,7 @@ test(
       });
     try {
       expect((await run({})).exitCode).toBe(1);
-      expect((await run({ RKCP_INVENTORY: "report" })).exitCode).toBe(0);
+      expect((await run({ RKCP_REFUSALS: "record" })).exitCode).toBe(0);
       const record = JSON.parse(readFileSync(path.join(out, "dist", "record.json"), "utf8")) as { inventory: unknown };
       expect(record.inventory).toMatchObject([
         { environment: "stage", stack: "stage", address: database, kind: "lost" },
