@@ -25,7 +25,7 @@ const isPatient = (mode: string): boolean => Object.hasOwn(included, mode);
 
 /**
  * `npm test` runs `*.test.ts`; `npm run test:long` (mode "long") runs `*.long.ts`, the property runs that take minutes;
- * `npm run test:pull-requests` (mode "played") runs `*.played.ts`, whole pull requests.
+ * `npm run test:pull-requests` and `npm run test:up` (mode "played") run `*.played.ts`, whole pull requests and deploys.
  */
 export default defineConfig(({ mode }) => ({
   test: {
