@@ -59,7 +59,7 @@ export async function measure(
   }
   return {
     measured: summarise(outcomes),
-    undecided: { ...unplanned(created.refused), ...undecidedOf(trials, refused) },
+    undecided: { ...unplanned(created.refused), ...undecidedOf(trials, outcomes, refused) },
     problems: [...disagreements(outcomes), ...schemaDisagreements(types, schemas)],
   };
 }
@@ -68,12 +68,16 @@ function unplanned(refused: ReadonlyMap<string, string>): Record<string, string>
   return Object.fromEntries([...refused].map(([address, reason]) => [address.replace(/\.e\d+$/, ""), reason]));
 }
 
-function undecidedOf(trials: readonly Trial[], refused: ReadonlyMap<string, string>): Record<string, string> {
+function undecidedOf(
+  trials: readonly Trial[],
+  outcomes: ReadonlyMap<Trial, Outcome>,
+  refused: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const other = "only whether it is kept: the trial's made-up state is replaced for another argument";
   return Object.fromEntries(
-    trials.flatMap((trial): [string, string][] => {
-      const reason = refused.get(addressOf(trial));
-      return reason === undefined ? [] : [[`${trial.type}.${trial.argument}`, reason]];
-    }),
+    trials
+      .filter((trial) => !outcomes.has(trial))
+      .map((trial) => [`${trial.type}.${trial.argument}`, refused.get(addressOf(trial)) ?? other]),
   );
 }
 
@@ -92,7 +96,7 @@ function schemaDisagreements(types: readonly string[], schemas: ReadonlyMap<stri
       const [said, is] = [compared[what], facts[what]];
       return [
         ...is
-          .filter((path) => !said.includes(path) && !notInTable.includes(path))
+          .filter((path) => what !== "kept" && !said.includes(path) && !notInTable.includes(path))
           .map((path) => `${type}.${path}: missing in the table's ${what}`),
         ...said
           .filter((path) => !is.includes(path))

@@ -23,7 +23,7 @@ type resourceType struct {
 	Arguments []string `json:"arguments"`
 	Forced    []string `json:"forced,omitempty"`
 	Sets      []string `json:"sets,omitempty"`
-	// Optional and computed: taken out of a configuration, it stays as it is.
+	// Optional and computed, and not inside a set: taken out of a configuration, it stays as it is.
 	Kept []string `json:"kept,omitempty"`
 	// What CustomizeDiff and plan modifiers force, or renew, under conditions that only their code states.
 	ForcedByCode  []string `json:"forcedByCode,omitempty"`
@@ -270,7 +270,7 @@ func (r *reader) sdkArgument(p *goPackage, value ast.Expr, path string) {
 		if isTrue(field(one, "Optional")) || isTrue(field(one, "Required")) {
 			r.argument(path)
 		}
-		if isTrue(field(one, "Optional")) && isTrue(field(one, "Computed")) {
+		if isTrue(field(one, "Optional")) && isTrue(field(one, "Computed")) && !r.isInSet(path) {
 			r.found.Kept = append(r.found.Kept, path)
 		}
 		if isTrue(field(one, "ForceNew")) {
@@ -389,9 +389,6 @@ func (r *reader) frameworkAttribute(p *goPackage, attribute *ast.CompositeLit, p
 	if strings.HasSuffix(kind, "Block") || isTrue(field(attribute, "Optional")) || isTrue(field(attribute, "Required")) {
 		r.argument(path)
 	}
-	if isTrue(field(attribute, "Optional")) && isTrue(field(attribute, "Computed")) && field(attribute, "Default") == nil {
-		r.found.Kept = append(r.found.Kept, path)
-	}
 	if strings.HasPrefix(kind, "Set") {
 		r.found.Sets = append(r.found.Sets, path)
 	}
@@ -411,6 +408,10 @@ func (r *reader) frameworkAttribute(p *goPackage, attribute *ast.CompositeLit, p
 			return true
 		})
 		if keeps {
+			// Without this modifier the newer library plans a value that nobody knows yet.
+			if isTrue(field(attribute, "Optional")) && isTrue(field(attribute, "Computed")) && !r.isInSet(path) {
+				r.found.Kept = append(r.found.Kept, path)
+			}
 			r.framework(p, attribute, path)
 			return
 		}
@@ -549,6 +550,16 @@ func (r *reader) function(p *goPackage, value ast.Expr) (*ast.FuncDecl, *goPacka
 		}
 	}
 	return nil, nil
+}
+
+// isInSet tells whether a path lies inside a set: an element that differs in anything is another element.
+func (r *reader) isInSet(path string) bool {
+	for _, set := range r.found.Sets {
+		if strings.HasPrefix(path, set+".") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) argument(path string) {

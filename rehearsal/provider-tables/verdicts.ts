@@ -41,18 +41,19 @@ export interface Measured {
   readonly unseen: readonly string[];
 }
 
-/** Outcome of each trial that the plan has, by trial. */
+/** Outcome of each trial that the plan decides. */
 export function outcomesOf(trials: readonly Trial[], plan: TrialPlan): Map<Trial, Outcome> {
   const changes = new Map(plan.resource_changes.map((one) => [one.address, one.change]));
   return new Map(
     trials.flatMap((trial): [Trial, Outcome][] => {
       const change = changes.get(`${trial.type}.${trial.name}`);
-      return change === undefined ? [] : [[trial, outcome(trial, change)]];
+      const found = change === undefined ? undefined : outcome(trial, change);
+      return found === undefined ? [] : [[trial, found]];
     }),
   );
 }
 
-function outcome(trial: Trial, change: TrialPlan["resource_changes"][number]["change"]): Outcome {
+function outcome(trial: Trial, change: TrialPlan["resource_changes"][number]["change"]): Outcome | undefined {
   const paths = change.replace_paths.map((path) => path.filter((step) => typeof step === "string").join("."));
   const isItsOwn = (path: string): boolean =>
     path === trial.argument || isInside(trial.argument, path) || isInside(path, trial.argument);
@@ -61,6 +62,8 @@ function outcome(trial: Trial, change: TrialPlan["resource_changes"][number]["ch
   // A made-up state may be odd in other ways too: only this argument's own difference counts.
   const [before, after] = [at(change.before, steps), at(change.after, steps)];
   const isUnknown = JSON.stringify(at(change.after_unknown, steps) ?? null).includes("true");
+  // Made anew for something else in the made-up state, it would be filled in anew as well: that says nothing.
+  if (isUnknown && paths.length > 0) return undefined;
   if (isUnknown || JSON.stringify(before) !== JSON.stringify(after)) return "updates";
   return trial.kind === "removed" ? "kept" : "unseen";
 }
