@@ -57,8 +57,12 @@ export function forcesReplacement(type: string, where: string, bodies?: Bodies):
 
 /** Whether the elements of this argument or block have no order. False when the type is not in the table. */
 export function isSet(type: string, where: string): boolean {
-  return providerTable().types[type]?.sets?.includes(stepsOf(where).join(".")) ?? false;
+  const path = stepsOf(where).join(".").replace(nesting, "");
+  return providerTable().types[type]?.sets?.includes(path) ?? false;
 }
+
+/** Statements of a web ACL nest in each other to the fourth level, and are the same on each. */
+const nesting = /\.(?:and|or|not)_statement\.statement(?=\.)/g;
 
 /** Whether the resource keeps what it has when the argument is taken out of the configuration: Terraform plans nothing then. */
 export function isKept(type: string, where: string): boolean {

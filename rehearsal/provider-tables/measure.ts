@@ -1,4 +1,4 @@
-import { providerTable } from "../../platform/provider/aws";
+import { isSet, providerTable } from "../../platform/provider/aws";
 import type { ResourceBlock } from "../synthesized-stack";
 import { exemplarsOf } from "./exemplars";
 import { factsOf, type ResourceSchema } from "./provider-schema";
@@ -84,24 +84,23 @@ function undecidedOf(
 /** Of no interest to a comparison: an id is never set here, and timeouts are Terraform's business. */
 const notInTable = ["id", "timeouts"];
 
-/** Where the table's sets, kept and known arguments differ from the published schema. */
+/** Where the table's sets and arguments differ from the published schema, which says nothing of what blocks keep. */
 function schemaDisagreements(types: readonly string[], schemas: ReadonlyMap<string, ResourceSchema>): string[] {
   return types.flatMap((type) => {
     const [schema, table] = [schemas.get(type), providerTable().types[type]];
     if (schema === undefined || table === undefined)
       return [`${type}: not in the ${table === undefined ? "table" : "schema"}`];
     const facts = factsOf(schema);
-    const compared = { sets: table.sets ?? [], kept: table.kept ?? [], arguments: table.arguments };
-    return (["sets", "kept", "arguments"] as const).flatMap((what) => {
-      const [said, is] = [compared[what], facts[what]];
-      return [
-        ...is
-          .filter((path) => what !== "kept" && !said.includes(path) && !notInTable.includes(path))
-          .map((path) => `${type}.${path}: missing in the table's ${what}`),
-        ...said
-          .filter((path) => !is.includes(path))
-          .map((path) => `${type}.${path}: in the table's ${what}, not in the schema's`),
-      ];
-    });
+    const known = facts.arguments.filter((argument) => !notInTable.includes(argument));
+    return [
+      ...facts.sets
+        .filter((path) => !isSet(type, path))
+        .map((path) => `${type}.${path}: a set, and no set in the table`),
+      ...(table.sets ?? [])
+        .filter((path) => !facts.sets.includes(path))
+        .map((path) => `${type}.${path}: a set in the table, and none in the schema`),
+      ...known.filter((one) => !table.arguments.includes(one)).map((one) => `${type}.${one}: missing in the table`),
+      ...table.arguments.filter((one) => !known.includes(one)).map((one) => `${type}.${one}: not in the schema`),
+    ];
   });
 }

@@ -39,9 +39,9 @@ export function parseSchemas(text: string): ReadonlyMap<string, ResourceSchema> 
   return new Map(providers.flatMap(({ resource_schemas }) => Object.entries(resource_schemas)));
 }
 
-/** Sets, optional-and-computed arguments and settable top-level arguments as the published schema has them. */
-export function factsOf({ block }: ResourceSchema): { sets: string[]; kept: string[]; arguments: string[] } {
-  const facts = { sets: [] as string[], kept: [] as string[], arguments: [] as string[] };
+/** Sets and settable top-level arguments as the published schema has them. */
+export function factsOf({ block }: ResourceSchema): { sets: string[]; arguments: string[] } {
+  const facts = { sets: [] as string[], arguments: [] as string[] };
   read(block, "", facts);
   return facts;
 }
@@ -51,7 +51,6 @@ function read(block: SchemaBlock, path: string, facts: ReturnType<typeof factsOf
     const here = join(path, name);
     const isSettable = attribute.optional === true || attribute.required === true;
     if (path === "" && isSettable) facts.arguments.push(name);
-    if (attribute.optional === true && attribute.computed === true) facts.kept.push(here);
     readType(attribute.type, here, facts);
     if (attribute.nested_type !== undefined) {
       if (attribute.nested_type.nesting_mode === "set") facts.sets.push(here);

@@ -282,8 +282,8 @@ func (r *reader) sdkArgument(p *goPackage, value ast.Expr, path string) {
 		if elements := field(one, "Elem"); elements != nil {
 			if nested := literal(elements); nested != nil && typeName(nested) == "Resource" {
 				r.sdk(p, nested, path)
-			} else if call, ok := elements.(*ast.CallExpr); ok {
-				r.each(p, call, path, func(p *goPackage, nested *ast.CompositeLit) { r.sdk(p, nested, path) })
+			} else if nested == nil {
+				r.each(p, elements, path, func(p *goPackage, nested *ast.CompositeLit) { r.sdk(p, nested, path) })
 			}
 		}
 	})

@@ -40,14 +40,15 @@ export function trialsOf(planned: readonly Planned[], schema: ResourceSchema): T
       const key = `${kind} ${argument}`;
       if (tried.has(key) || argument.split(".").length > deepest || notTried.includes(String(path[0]))) return [];
       tried.add(key);
-      const isSet = String(path[0]) in body || schema.block.attributes?.[String(path[0])]?.computed !== true;
+      const [top = ""] = argument.split(".");
+      const isFilledIn = !(top in body) && schema.block.attributes?.[top]?.computed === true;
       const state = encoded(replaced(values, path, value), schema.block);
       return [
         {
           type,
           name: `t${tried.size}`,
           argument,
-          kind: isSet ? kind : "removed",
+          kind: isFilledIn ? "removed" : argument in body ? "changed" : kind,
           body,
           state: { id: "example", ...state },
         },

@@ -58,12 +58,12 @@ function outcome(trial: Trial, change: TrialPlan["resource_changes"][number]["ch
   const isItsOwn = (path: string): boolean =>
     path === trial.argument || isInside(trial.argument, path) || isInside(path, trial.argument);
   if (paths.some(isItsOwn)) return "replaces";
+  // Made anew for something else in the made-up state, everything is filled in anew: that says nothing of this argument.
+  if (paths.length > 0 && trial.kind === "removed") return undefined;
   const steps = trial.argument.split(".");
   // A made-up state may be odd in other ways too: only this argument's own difference counts.
   const [before, after] = [at(change.before, steps), at(change.after, steps)];
   const isUnknown = JSON.stringify(at(change.after_unknown, steps) ?? null).includes("true");
-  // Made anew for something else in the made-up state, it would be filled in anew as well: that says nothing.
-  if (isUnknown && paths.length > 0) return undefined;
   if (isUnknown || JSON.stringify(before) !== JSON.stringify(after)) return "updates";
   return trial.kind === "removed" ? "kept" : "unseen";
 }

@@ -90,6 +90,9 @@ test("sets are told from lists", () => {
   expect(isSet("aws_security_group", "ingress")).toBe(true);
   expect(isSet("aws_instance", "ipv6_addresses")).toBe(false);
   expect(isSet("aws_new_thing", "names")).toBe(false);
+  expect(isSet("aws_security_group", "ingress[].security_groups")).toBe(true);
+  const nested = "rule[].statement.or_statement.statement[].not_statement.statement.byte_match_statement";
+  expect(isSet("aws_wafv2_web_acl", `${nested}.text_transformation`)).toBe(true);
 });
 
 test("what the provider fills in is kept", () => {
