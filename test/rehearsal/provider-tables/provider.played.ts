@@ -15,9 +15,6 @@ const sample = [
   "aws_db_instance",
   "aws_ebs_volume",
   "aws_eks_cluster",
-  "aws_kms_key",
-  "aws_s3_bucket",
-  "aws_subnet",
   "aws_vpc",
   "aws_vpc_security_group_ingress_rule",
 ];
