@@ -49,10 +49,10 @@ const clusterScript = `aws eks update-kubeconfig --name "\${CLUSTER}" --region "
 
 /** Steps after the one that makes the cluster; those before have none to talk to at the first deployment. */
 const stepScript = `case "\${STEP}" in environment | vault) ;; *) ${clusterScript} ;; esac
-npm run --silent up -- "\${ENVIRONMENT}" --step "\${STEP}"`;
+npm run --silent up -- "\${ENVIRONMENT}" --step "\${STEP}" --yes`;
 
 const planScript = `if aws eks describe-cluster --name "\${CLUSTER}" >/dev/null 2>&1; then ${clusterScript}; fi
-npm run --silent up -- "\${ENVIRONMENT}" --dry-run`;
+npm run --silent up -- "\${ENVIRONMENT}" --plan`;
 
 /** Namespaces of features that are there and not described. The command itself refuses any other namespace. */
 const pruneScript = `${clusterScript}

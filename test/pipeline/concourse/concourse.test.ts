@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deliveryPipeline } from "../../../pipeline/concourse/delivery";
 import { deliveryFaults } from "../../../pipeline/concourse/law";
 import { getsOf, tasksOf } from "../../../pipeline/concourse/steps";
+import { upCommand } from "../../../cli/up";
 import { upSteps } from "../../../pipeline/concourse/up-steps";
 import { pipelineFaults } from "../../../pipeline/concourse/validate";
 import { allVm } from "../../environments/all-vm";
@@ -32,6 +33,23 @@ describe("the generated pipeline", () => {
       ...upSteps,
       ...Array<string>(3).fill("notify"),
     ]);
+  });
+
+  test("calls npm run up as its command line takes it, where nobody can be asked", () => {
+    const scripts = delivery().jobs.flatMap((job) => tasksOf(job).map(({ config }) => config));
+    const calls = scripts.flatMap((config) => {
+      const variables = config?.params ?? {};
+      const filled = (word: string) =>
+        word.replace(/^"?\$\{(\w+)\}"?$/, (_, name: string) => String(variables[name] ?? ""));
+      const [, words] = /npm run --silent up -- (.+)$/m.exec(config?.run.args?.at(-1) ?? "") ?? [];
+      return words === undefined ? [] : [words.split(" ").map(filled)];
+    });
+    expect(calls).toHaveLength(2 * upSteps.length + 1);
+    for (const call of calls) {
+      const command = upCommand().parse(call, { from: "user" });
+      expect(command.args).toHaveLength(1);
+      expect(command.opts()).toMatchObject(call.includes("--plan") ? { plan: true } : { yes: true, step: [call[2]] });
+    }
   });
 
   test("becomes each environment's own role, by the machine's and without a key", () => {
