@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { judgePlan, plannedChanges } from "../pipeline/plans/judge-plan";
+import { withImpacts } from "../pipeline/impact/impact";
+import { judgePlan } from "../pipeline/plans/judge-plan";
 import { changesOfPlan } from "../pipeline/plans/plan-changes";
 import { readPlan } from "../pipeline/plans/plan-json";
 import { PlanProblem } from "../pipeline/plans/problem";
@@ -153,7 +154,7 @@ function judgementOf(platform: Platform, descriptions: Descriptions): Pick<Steps
   return {
     changesOf: (plan) => {
       const { changes, repairs } = changesOfPlan(readPlan(plan, name), { environment: name, stack: name });
-      return plannedChanges([...changes, ...repairs], [platform]);
+      return withImpacts([...changes, ...repairs], [platform]);
     },
     judge: (changes) => judgePlan(changes, { today, head: recordOf(descriptions) }),
   };

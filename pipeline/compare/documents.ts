@@ -1,6 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import type { Area, BareChange, Json, JsonObject } from "../model";
-import { differences, isObject, type Rules, scalarText } from "./value-changes";
+import { differences, type Rules, scalarText } from "./value-changes";
+import { isObject } from "../json";
 
 /** A rendered file below `dist/bosh/<environment>` or `dist/vault/<environment>`. */
 export interface DocumentFile {

@@ -4,7 +4,7 @@ import { type ChartIndex, indexName, sha256 } from "../../charts/index-file";
 import type { Json, JsonObject } from "../model";
 import type { DocumentFiles } from "./documents";
 import type { ChartFile } from "./kubernetes/compare-charts";
-import { isObject } from "./value-changes";
+import { isObject } from "../json";
 
 /** What a revision was rendered to, read and checked, as text: what is equal in two revisions is never parsed. */
 export interface RenderedFolder {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ValueChange } from "../model";
+import { isList, isObject } from "../json";
 
 /** How the elements of a list belong together. */
 export type ListRule =
@@ -193,7 +194,4 @@ const byText = (one: Json, other: Json) => ((scalarText(one) ?? "") < (scalarTex
 export const scalarText = (value: Json | undefined): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 const isAbsent = (value: Json | undefined): value is null | undefined => value === undefined || value === null;

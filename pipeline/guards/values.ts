@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from "../model";
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+import { isList } from "../json";
 
 /** A section, or undefined for anything else. */
 export function sectionOf(value: Json | undefined): JsonObject | undefined {

@@ -3,11 +3,11 @@ import { isPinned } from "../../platform/pins";
 import { nameLabel } from "../../platform/places";
 import type { Platform } from "../../platform/platform";
 import type { Workload } from "../../platform/workloads/workload";
-import { isList, isObject } from "../compare/value-changes";
 import type { BareChange, JsonObject } from "../model";
 import { type Disturbance, disturbs, quiet, unknown } from "./disturbance";
 import { policyDisturbance } from "./network-policy";
 import { restartOfObject, restartOfWorkload } from "./restart";
+import { isList, isObject } from "../json";
 
 /** Kinds that bear on what starts, is scheduled or is admitted, and not on what runs. */
 const bearOnStarts = [

@@ -1,9 +1,9 @@
 import { type End, endOf } from "../../platform/ends";
 import { nameLabel } from "../../platform/places";
 import type { Platform } from "../../platform/platform";
-import { isList, isObject } from "../compare/value-changes";
 import type { BareChange, Json, JsonObject } from "../model";
 import { type Disturbance, disturbs, quiet } from "./disturbance";
+import { isList, isObject } from "../json";
 
 /** One permitted conversation of a policy, as text that is equal for equal ones. */
 interface Passage {

@@ -1,6 +1,6 @@
 import type { Workload } from "../../platform/workloads/workload";
-import { isList, isObject } from "../compare/value-changes";
 import type { Json, JsonObject } from "../model";
+import { isList, isObject } from "../json";
 
 /** How new pods take the place of old ones. */
 export interface Restart {

@@ -6,10 +6,10 @@ import { platformOf } from "../../platform/platform";
 import { findTerraform } from "../../rehearsal/tools/terraform";
 import { stackNames } from "../../stacks/names";
 import { renderStacks } from "../../stacks/render";
+import { withImpacts } from "../impact/impact";
 import type { Report } from "../model";
 import { reportOf } from "../report-of";
 import { openRepository } from "../revisions/repository";
-import { plannedChanges } from "./judge-plan";
 import { runPlans } from "./run-plans";
 
 export interface DriftOptions {
@@ -32,7 +32,7 @@ export async function driftReport({ environments, project, signal }: DriftOption
       stackNames(name).map((stack) => ({ environment: name, stack, folder: path.join(outdir, "stacks", stack) })),
     );
     const { planned, troubles } = await runPlans(stacks, { terraform, signal });
-    const changes = planned.flatMap(({ drift }) => plannedChanges(drift, platforms));
+    const changes = planned.flatMap(({ drift }) => withImpacts(drift, platforms));
     const revision = { name: "HEAD", commit };
     return reportOf({ base: revision, head: revision, changes, findings: [], troubles });
   } finally {

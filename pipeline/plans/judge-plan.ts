@@ -1,19 +1,12 @@
-import { type DescriptionRecord } from "../../platform/record";
-import type { Platform } from "../../platform/platform";
+import type { DescriptionRecord } from "../../platform/record";
 import { judgeChanges } from "../guards/guards";
-import { withImpacts } from "../impact/impact";
-import type { BareChange, Change, Finding } from "../model";
+import type { Change, Finding } from "../model";
 
 export interface PlanJudgement {
   /** `YYYY-MM-DD`, against which exceptions are held. */
   readonly today: string;
   readonly base?: DescriptionRecord;
   readonly head?: DescriptionRecord;
-}
-
-/** A plan's changes with what customers would feel. */
-export function plannedChanges(changes: readonly BareChange[], platforms: readonly Platform[]): Change[] {
-  return withImpacts(changes, platforms);
 }
 
 /**

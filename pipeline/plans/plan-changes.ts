@@ -2,7 +2,8 @@ import { valueDifferences } from "../compare/cloud/value-changes";
 import type { BareChange, ChangeClass, Json, JsonObject, ValueChange } from "../model";
 import { maskValue } from "../report/mask";
 import type { PlanJson, ResourceChange } from "./plan-json";
-import { isObject, unveiled, veiled, withUnknowns } from "./veil";
+import { unveiled, veiled, withUnknowns } from "./veil";
+import { isObject } from "../json";
 
 /** The stack that was planned. */
 export interface PlannedStack {

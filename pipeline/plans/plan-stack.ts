@@ -6,9 +6,9 @@ import { changesOfPlan, type PlannedChanges } from "./plan-changes";
 import { readPlan } from "./plan-json";
 import { PlanProblem } from "./problem";
 import { refusePlan } from "./allowed";
-import { isObject } from "./veil";
 import { parseJson } from "../../rehearsal/parse-json";
 import type { Json } from "../model";
+import { isObject } from "../json";
 
 /** A stack of a rendered folder. */
 export interface StackToPlan {

@@ -1,7 +1,8 @@
 import type { Platform } from "../../platform/platform";
-import type { Change, Finding, Report } from "../model";
+import { withImpacts } from "../impact/impact";
+import { type Change, changeClasses, type Finding, type Report } from "../model";
 import { reportOf } from "../report-of";
-import { judgePlan, type PlanJudgement, plannedChanges } from "./judge-plan";
+import { judgePlan, type PlanJudgement } from "./judge-plan";
 import type { Plans } from "./run-plans";
 
 export interface PlannedReportOptions extends PlanJudgement {
@@ -14,8 +15,8 @@ export interface PlannedReportOptions extends PlanJudgement {
  * Drift stands apart.
  */
 export function withPlans(report: Report, plans: Plans, options: PlannedReportOptions): Report {
-  const planned = plans.planned.flatMap(({ changes }) => plannedChanges(changes, options.platforms));
-  const drift = plans.planned.flatMap((stack) => plannedChanges(stack.drift, options.platforms));
+  const planned = plans.planned.flatMap(({ changes }) => withImpacts(changes, options.platforms));
+  const drift = plans.planned.flatMap((stack) => withImpacts(stack.drift, options.platforms));
   const byKey = new Map(planned.map((change) => [keyOf(change), change]));
   const known = new Set(report.changes.flatMap((change) => [keyOf(change), formerKeyOf(change)]));
   const changes = report.changes.map((change) => asPlanned(change, byKey.get(keyOf(change))));
@@ -32,10 +33,8 @@ export function withPlans(report: Report, plans: Plans, options: PlannedReportOp
 const keyOf = ({ area, scope, address }: Change): string => `${area} ${scope} ${address}`;
 const formerKeyOf = (change: Change): string => keyOf({ ...change, address: change.formerAddress ?? change.address });
 
-const severity = ["move", "create", "update", "replace", "destroy"] as const;
-
 function asPlanned(change: Change, plan: Change | undefined): Change {
-  if (plan === undefined || severity.indexOf(plan.class) <= severity.indexOf(change.class)) return change;
+  if (plan === undefined || changeClasses.indexOf(plan.class) <= changeClasses.indexOf(change.class)) return change;
   return {
     ...change,
     class: plan.class,

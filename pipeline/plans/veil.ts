@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Json, JsonObject } from "../model";
+import { isObject } from "../json";
 
 /** What stands for a value that Terraform calls sensitive, and for one that only an apply will know. */
 export const sensitive = "(sensitive)";
@@ -49,10 +50,6 @@ export function unveiled<T extends Json>(value: T): T {
 
 /** HMAC-SHA256 in base64url is 43 characters long. */
 const veiledText = new RegExp(`\\(sensitive\\)${mark}[\\w-]{43}`, "g");
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 const entries = (value: JsonObject): [string, Json][] => Object.entries(value);
 

@@ -1,7 +1,8 @@
-import type { Change, Finding, Json, JsonObject, Report, ValueChange } from "../model";
+import type { Change, Finding, Json, Report, ValueChange } from "../model";
 import { matchPatterns } from "../../rehearsal/secret-patterns";
 import { randomStretches, type Stretch } from "./random-text";
 import { isPublicName, isSecretName } from "./secret-name";
+import { isList } from "../json";
 
 /** What stands where a secret would. */
 export const hidden = "(hidden)";
@@ -158,8 +159,4 @@ function cut(text: string, stretches: readonly Stretch[]): string {
 
 function isLiteral(value: string): boolean {
   return value.trim() !== "" && !reference.test(value.trim());
-}
-
-function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
-  return Array.isArray(value);
 }

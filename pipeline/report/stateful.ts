@@ -1,23 +1,9 @@
-/** Types that hold what cannot be made again: data, keys, names of zones. For the order of a report; guards have the last word. */
-const statefulTypes = new Set([
-  "aws_backup_vault",
-  "aws_db_instance",
-  "aws_dynamodb_table",
-  "aws_ebs_volume",
-  "aws_efs_file_system",
-  "aws_eks_cluster",
-  "aws_kms_key",
-  "aws_mq_broker",
-  "aws_rds_cluster",
-  "aws_route53_zone",
-  "aws_s3_bucket",
-  "aws_secretsmanager_secret",
-  "Namespace",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "StatefulSet",
-]);
+import { isStateful as isStatefulInCloud } from "../../platform/stateful/types";
 
+/** Kubernetes kinds that hold what cannot be made again, or all that do. */
+const statefulKinds = new Set(["Namespace", "PersistentVolume", "PersistentVolumeClaim", "StatefulSet"]);
+
+/** For the order of a report; guards have the last word. */
 export function isStateful(type: string): boolean {
-  return statefulTypes.has(type);
+  return statefulKinds.has(type) || isStatefulInCloud(type);
 }

@@ -99,7 +99,8 @@ async function taken(
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();
-    return { step: name, kind: "failed", ...parts(thrown) };
+    const { message, cure } = problemOf(thrown);
+    return { step: name, kind: "failed", message, cure };
   }
 }
 
@@ -118,8 +119,3 @@ const progressOf = (step: Step, tell: (line: string) => void) =>
   throttled((line) => {
     tell(`${step.name}: ${line}`);
   }, false);
-
-function parts(thrown: unknown) {
-  const { message, cure } = problemOf(thrown);
-  return { message, cure };
-}

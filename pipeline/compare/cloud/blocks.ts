@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../model";
+import { isObject } from "../../json";
 
 /** One thing a stack describes: a resource, a data source, or a setting of Terraform's. */
 export interface Block {
@@ -69,10 +70,6 @@ function typed(kinds: Json | undefined): [string, string, Json][] {
   return entries(kinds).flatMap(([type, named]) =>
     entries(named).map(([name, body]): [string, string, Json] => [type, name, body]),
   );
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function objectOf(value: Json | undefined): JsonObject {

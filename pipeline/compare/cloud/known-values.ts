@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../model";
-import { type Block, isObject } from "./blocks";
+import { type Block } from "./blocks";
+import { isObject } from "../../json";
 
 const reference = /(?<!\$)\$\{((?:data\.)?[a-z]\w*\.[A-Za-z_][\w-]*)\.([a-z]\w*)\}/g;
 

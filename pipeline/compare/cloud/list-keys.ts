@@ -1,5 +1,5 @@
 import type { Json } from "../../model";
-import { isObject } from "./blocks";
+import { isObject } from "../../json";
 
 /** What names an element of a list, best first. */
 const naturalKeys = [

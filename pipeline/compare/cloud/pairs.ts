@@ -1,8 +1,9 @@
 import { forcesReplacement, isKept, isRenewed } from "../../../platform/provider/aws";
 import type { Json, ValueChange } from "../../model";
-import { type Block, isObject } from "./blocks";
+import { type Block } from "./blocks";
 import { isMeta, type Lifecycle, lifecycleOf } from "./lifecycle";
 import type { ValueDifference } from "./value-changes";
+import { isObject } from "../../json";
 
 /** One resource that both revisions have. */
 export class Pair {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../model";
-import { isObject } from "./blocks";
+import { isObject } from "../../json";
 
 /** One mention of another block in an expression. */
 export interface Reference {

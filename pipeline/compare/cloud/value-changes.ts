@@ -1,9 +1,10 @@
 import { isSet } from "../../../platform/provider/aws";
 import type { Json, JsonObject } from "../../model";
-import { isObject, textOf } from "./blocks";
+import { textOf } from "./blocks";
 import { openText } from "./opened-texts";
 import { keysOf } from "./list-keys";
 import { changedLines } from "./changed-lines";
+import { isObject } from "../../json";
 
 /** A value that differs, before anybody asked what the provider makes of it. */
 export interface ValueDifference {

@@ -1,10 +1,11 @@
 import { applySet } from "../../../charts/inventory";
 import type { BareChange, JsonObject, ValueChange } from "../../model";
-import { differences, isObject } from "../value-changes";
+import { differences } from "../value-changes";
 import { isRefusedInPlace } from "./immutable-fields";
 import { rulesOf } from "./merge-keys";
 import { type DocumentText, documentsOf, groupKindOf, readObject, type RenderedObject } from "./read-objects";
 import { contentKey, isRerun, type Pair, pairsBy, stemKey } from "./same-thing";
+import { isObject } from "../../json";
 
 /** A rendered file of an environment: `stage/peatio.yaml`. */
 export interface ChartFile {

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../model";
-import { isObject, type ListRule, type Rules, scalarText } from "../value-changes";
+import { type ListRule, type Rules, scalarText } from "../value-changes";
 import { imageParts } from "./image";
 import { billionths } from "./quantity";
+import { isObject } from "../../json";
 
 /**
  * How the lists of Kubernetes' own kinds are matched, by the list's name or, where that says too little, by the name above

@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from "yaml";
 import { type InventoriedObject, keyOf } from "../../../charts/inventory";
 import type { Json, JsonObject } from "../../model";
-import { isObject } from "../value-changes";
+import { isObject } from "../../json";
 
 /** Group and kind of a key: `apps/Deployment`. */
 export const groupKindOf = (key: string): string => key.slice(0, key.lastIndexOf("/"));

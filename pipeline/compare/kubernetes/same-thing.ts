@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../model";
-import { canonical, isObject, type Rules } from "../value-changes";
+import { canonical, type Rules } from "../value-changes";
 import { groupKindOf, type RenderedObject } from "./read-objects";
+import { isObject } from "../../json";
 
 /** Kinds that are named after what is in them: another content is another object, and the last one is pruned. */
 const namedByContent = ["Job", "ConfigMap", "Secret"];
