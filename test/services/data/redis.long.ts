@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RedisApp, redisConfiguration } from "../../../platform/workloads/redis";
@@ -139,8 +140,12 @@ describe.skipIf(!isInstalled)("the cache of the wallets' daemons, on Debian's se
 
   test("what does not fit takes the place of what was used longest ago", async () => {
     expect((await askOne(cache, "config", "get", "maxmemory")).split("\n")[1]).toBe(String(64 * 1024 * 1024));
+    // The server compares a sample of keys by a clock of whole seconds: the sample is made all of them, the oldest older.
+    await askOne(cache, "config", "set", "maxmemory-samples", "64");
     await askOne(cache, "config", "set", "maxmemory", "4mb");
-    await askOne(cache, "eval", "for i = 1, 8 do redis.call('set', 'big' .. i, string.rep('x', 1000000)) end", "0");
+    await askOne(cache, "set", "big1", "x".repeat(100_000));
+    await setTimeout(2000);
+    await askOne(cache, "eval", "for i = 2, 8 do redis.call('set', 'big' .. i, string.rep('x', 1000000)) end", "0");
     expect(await askOne(cache, "set", "key", "newest")).toBe("OK");
     expect(await askOne(cache, "get", "key")).toBe("newest");
     expect(await askOne(cache, "exists", "big1")).toBe("0");
