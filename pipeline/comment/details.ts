@@ -10,6 +10,9 @@ const longestFence = 200;
 /** Addresses of things that change alike. */
 const namedAlike = 20;
 
+/** Letters of the line that counts scopes which did not fit: no details are shorter. */
+export const leastDetails = 60;
+
 /**
  * One folded block per stack and namespace in at most `room` letters: values of the first scopes first, then names only,
  * then counts; scopes that even so do not fit are counted.
@@ -21,10 +24,10 @@ export function detailsText(scopes: readonly ScopeDigest[], room: number): { tex
   let reserved = scopes.reduce((sum, scope) => sum + leastOf(scope), 0);
   for (const [index, scope] of scopes.entries()) {
     reserved -= leastOf(scope);
-    const own = room - used - reserved - lastLine;
+    const own = room - used - reserved - leastDetails;
     const block = scopeText(scope, own);
     // The rest is reserved for: when this one's least does not fit, there are too many scopes to name all.
-    const whole = block.text.length <= room - used - lastLine ? block : undefined;
+    const whole = block.text.length <= room - used - leastDetails ? block : undefined;
     if (whole === undefined) {
       blocks.push(`and ${scopes.length - index} more stacks and namespaces`);
       return { text: blocks.join("\n\n"), shortened: true };
@@ -35,9 +38,6 @@ export function detailsText(scopes: readonly ScopeDigest[], room: number): { tex
   }
   return { text: blocks.join("\n\n"), shortened };
 }
-
-/** Letters of the line that counts scopes which did not fit. */
-const lastLine = 60;
 
 function leastOf(scope: ScopeDigest): number {
   return frame(scope, ["0000000 changes, not listed for want of room."]).length + 2;

@@ -1,7 +1,7 @@
 import type { Report } from "../model";
 import { digestOf } from "../report/digest";
 import { maskReport } from "../report/mask";
-import { detailsText } from "./details";
+import { detailsText, leastDetails } from "./details";
 import { headOf, leastRoom, sectionsOf, sectionText } from "./sections";
 import { tagLine } from "./tag";
 
@@ -51,8 +51,12 @@ function bodyOf(report: Report, { about = "change", tag = "diff", whole }: Comme
   const short = limit < longestComment;
   const last = `<sub>Shortened. Everything: ${whole ?? "`npm run diff` with the same revisions"}.</sub>`;
   const sections = sectionsOf(report, digest);
+  const hasDetails = digest.scopes.length > 0 && !short;
+  const heading = "### Everything, per stack and namespace";
   let room = limit - parts.join("\n\n").length - last.length - 8;
+  // Whatever comes later can at least say how much of it there is.
   let later = sections.reduce((sum, section) => sum + leastRoom(section), 0);
+  if (hasDetails) later += heading.length + leastDetails + 4;
   let shortened = false;
   for (const section of sections) {
     later -= leastRoom(section);
@@ -62,8 +66,7 @@ function bodyOf(report: Report, { about = "change", tag = "diff", whole }: Comme
     room -= text.length + 2;
     shortened ||= left > 0;
   }
-  const heading = "### Everything, per stack and namespace";
-  if (digest.scopes.length > 0 && !short) {
+  if (hasDetails) {
     const details = detailsText(digest.scopes, room - heading.length - 4);
     parts.push(heading, details.text);
     shortened ||= details.shortened;

@@ -127,6 +127,19 @@ describe("too much for one comment", () => {
     expect(short).toContain("## ⛔ Refused: 500 findings in 28 changes");
     expect(short.length).toBeLessThanOrEqual(longestShort);
   });
+
+  test("leaves details the room to say how many there are", () => {
+    const impact = { effect: "trading-stops" as const, because: "why" };
+    const changes = Array.from({ length: 1000 }, (_, index) =>
+      changeOf({ scope: `scope-${index}`, address: `it-${index}`, values: [], impact }),
+    );
+    for (let letters = 1; letters <= 100; letters += 1) {
+      const troubles = [{ subject: "plan" as const, message: "m".repeat(letters) }];
+      const { long } = commentOf(exampleReport({ troubles, findings: [], changes }));
+      expect(long.length).toBeLessThanOrEqual(longestComment);
+      expect(long).toMatch(/and \d+ more stacks and namespaces/);
+    }
+  });
 });
 
 test("any report fits, in both forms, with its tag, every block whole and nothing read as Markdown or HTML", () => {
