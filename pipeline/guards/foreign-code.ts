@@ -1,5 +1,6 @@
 import type { Change, Json } from "../model";
-import type { Guard, Objection } from "./guard";
+import { providerSources } from "../provider-sources";
+import type { ChangeContext, Guard, Objection } from "./guard";
 import { said, textAt, textsOf } from "./values";
 
 /** Data sources that run a program, or fetch what somebody else may change. */
@@ -40,18 +41,19 @@ const providerSettings = [
 /** What runs code of others, with the credentials of whoever plans or applies. */
 export const foreignCode: Guard = {
   name: "foreign-code",
-  ofChange: (change) =>
+  ofChange: (change, context) =>
     change.area !== "cloud" || change.after === undefined
       ? []
-      : [...ofKind(change), ...ofProvisioners(change), ...ofProvider(change)],
+      : [...ofKind(change, context), ...ofProvisioners(change), ...ofProvider(change)],
 };
 
-function ofKind({ type, address, before, after, ...change }: Change): Objection[] {
+function ofKind({ type, address, before, after, ...change }: Change, context: ChangeContext): Objection[] {
   const isNew = change.class === "create" || before === undefined;
   if (type === "terraform.required_providers") {
     const [was, is] = [textAt(before, "source"), textAt(after, "source")];
     if (!isNew && was === is) return [];
     const name = address.slice(address.lastIndexOf(".") + 1);
+    if (isUsedAlready(name, is, context)) return [];
     return [
       {
         reason: `The provider ${name} comes ${isNew ? `newly from ${said(is)}` : `from ${said(is)} instead of ${said(was)}`}: it runs with the credentials of whoever plans`,
@@ -90,6 +92,13 @@ function ofKind({ type, address, before, after, ...change }: Change): Objection[
     ];
   }
   return [];
+}
+
+/** Whether a new environment runs the provider that one of the base runs. */
+function isUsedAlready(name: string, source: string | undefined, { isNew, base }: ChangeContext): boolean {
+  const sources = Object.hasOwn(providerSources, name) ? (providerSources[name] ?? []) : [];
+  const isUsed = base?.environments.some(({ provider }) => provider === name) ?? false;
+  return isNew && isUsed && source !== undefined && sources.includes(source);
 }
 
 /** Programs that run while applying: `local-exec` here, `remote-exec` and `file` on a machine. */

@@ -11,7 +11,9 @@ import { leaves } from "./leaves";
  */
 export const funds: Guard = {
   name: "funds",
-  ofChange: (change) => {
+  ofChange: (change, { isNew }) => {
+    // No coin is in an environment that nobody has yet.
+    if (isNew) return [];
     // An admission policy repeats what it pins, and the file that it pins is a change of its own.
     if (change.type === "ValidatingAdmissionPolicy") return [];
     return objectionsOf(placesIn(change, "before"), placesIn(change, "after"));

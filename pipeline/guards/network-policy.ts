@@ -6,9 +6,9 @@ import { blocksOf, written, sectionAt, sectionOf, textsOf, valueAt } from "./val
 /** Pods speak to whom the list of flows names; a policy that opens to all, or a default denial that goes, ends that. */
 export const networkPolicy: Guard = {
   name: "network-policy",
-  ofChange: (change) => {
+  ofChange: (change, { isNew }) => {
     if (change.area !== "kubernetes" || change.type !== "NetworkPolicy") return [];
-    return [...ofDenial(change), ...ofOpenings(change)];
+    return [...ofDenial(change), ...ofOpenings(change, isNew)];
   },
 };
 
@@ -36,11 +36,12 @@ function ofDenial({ class: kind, scope, before, after }: Change): Objection[] {
     }));
 }
 
-function ofOpenings({ scope, before, after }: Change): Objection[] {
+function ofOpenings({ scope, before, after }: Change, isNew: boolean): Objection[] {
   const was = new Set(openingsOf(before));
   const found = [...new Set(openingsOf(after))].filter((phrase) => !was.has(phrase));
-  // Features call the internet as their service does in the environment; whom they let in is another matter.
-  const counted = scope.startsWith("feature-") ? found.filter((phrase) => !phrase.startsWith(internetOnly)) : found;
+  // Features and new environments call the internet as the service does elsewhere; whom they let in is another matter.
+  const counted =
+    isNew || scope.startsWith("feature-") ? found.filter((phrase) => !phrase.startsWith(internetOnly)) : found;
   return counted.map((phrase) => ({ reason: `The policy opens: ${phrase}`, fix }));
 }
 

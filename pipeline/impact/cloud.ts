@@ -10,6 +10,9 @@ import { survivesDrain } from "./restart";
 /** Types whose interruption drains nodes. */
 const drains = ["aws_eks_node_group", "aws_launch_template"];
 
+/** Versions of Terraform and its providers. */
+const programs = /^terraform\.required_(providers|version)\b/;
+
 /**
  * What a change of a resource does to what runs.
  *
@@ -21,6 +24,7 @@ export function cloudDisturbance(change: BareChange, platform: Platform, others:
   if (type === "output" || type === "import" || type === "removed" || type.startsWith("data.")) {
     return quiet("people and tools read it, and nothing that runs");
   }
+  if (programs.test(address)) return quiet("Terraform is run by it, and nothing that runs here");
   if (what === "create") return createDisturbance(type, address, after?.["rule_action"] === "deny");
   // Providers and Terraform's settings say where everything is.
   if (!address.includes(".account_") && !isBootstrap(change)) {

@@ -1,3 +1,4 @@
+import { Netmask } from "netmask";
 import { type End, endOf } from "../../platform/ends";
 import { nameLabel } from "../../platform/places";
 import type { Platform } from "../../platform/platform";
@@ -5,7 +6,7 @@ import type { BareChange, Json, JsonObject } from "../model";
 import { type Disturbance, disturbs, quiet } from "./disturbance";
 import { isList, isObject } from "../json";
 
-/** One permitted conversation of a policy, as text that is equal for equal ones. */
+/** One permitted conversation of a policy; without a peer with everybody, without a port on all of them. */
 interface Passage {
   readonly direction: "ingress" | "egress";
   readonly peer: Json;
@@ -22,8 +23,8 @@ export function policyDisturbance(
 ): Disturbance {
   const subject = nameOf(inside(inside(before ?? after, "spec"), "podSelector"));
   const end = (name: string, namespace = scope): End => endOf(environment, { namespace, name });
-  const left = new Set(passagesOf(after).map((passage) => JSON.stringify(passage)));
-  const closed = passagesOf(before).filter((passage) => !left.has(JSON.stringify(passage)));
+  const left = passagesOf(after);
+  const closed = passagesOf(before).filter((passage) => !left.some((other) => lets(other, passage)));
   if (closed.length === 0) return quiet("it closes nothing");
   const callers = closed.flatMap(({ direction, peer }) => {
     const other = isObject(peer) ? nameOf(inside(peer, "podSelector")) : undefined;
@@ -50,6 +51,35 @@ function passagesOf(policy: JsonObject | undefined): Passage[] {
       );
     }),
   );
+}
+
+/** Whether one passage lets through all that another does. */
+function lets(wide: Passage, narrow: Passage): boolean {
+  return (
+    wide.direction === narrow.direction &&
+    (wide.port === null || isEqual(wide.port, narrow.port)) &&
+    (wide.peer === null || isEqual(wide.peer, narrow.peer) || holds(wide.peer, narrow.peer))
+  );
+}
+
+const isEqual = (one: Json, other: Json) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Whether a range without its exceptions holds another without its own. */
+function holds(wide: Json, narrow: Json): boolean {
+  const [outer, inner] = [blockOf(wide), blockOf(narrow)];
+  if (!outer || !inner || !outer.range.contains(inner.range)) return false;
+  const isLeftOut = (range: Netmask) => inner.except.some((other) => other.contains(range));
+  const isBeside = (range: Netmask) => !range.contains(inner.range) && !inner.range.contains(range);
+  return outer.except.every((range) => isBeside(range) || isLeftOut(range));
+}
+
+function blockOf(peer: Json): { range: Netmask; except: Netmask[] } | undefined {
+  const block = isObject(peer) ? inside(peer, "ipBlock") : undefined;
+  const ranges = [block?.["cidr"], ...list(block?.["except"])];
+  // Ranges of IPv6 are compared as they are written.
+  if (!ranges.every((range) => typeof range === "string" && !range.includes(":"))) return undefined;
+  const [range, ...except] = (ranges as string[]).map((each) => new Netmask(each));
+  return range && { range, except };
 }
 
 function nameOf(selector: JsonObject | undefined): string | undefined {

@@ -1,11 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Json, JsonObject } from "../model";
+import { providerSources } from "../provider-sources";
 import { calledFunctions } from "./expressions";
-
-/** Where a provider may come from, as Terraform writes sources; the short form is the public registry's `hashicorp/aws`. */
-const providerSources: Readonly<Record<string, readonly string[]>> = {
-  aws: ["aws", "hashicorp/aws", "registry.terraform.io/hashicorp/aws"],
-};
 
 /** What a stack may hold. `data`, `module`, `import`, `variable`, `ephemeral`, `check` and whatever comes next are left out. */
 const sections = ["//", "terraform", "provider", "resource", "data", "output", "locals", "moved", "removed"];

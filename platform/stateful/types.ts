@@ -85,6 +85,8 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     forcing: ["bucket", "bucket_prefix", "object_lock_enabled"],
   },
   aws_secretsmanager_secret: { holds: "the secret, which nobody else has", forcing: ["name", "name_prefix"] },
+  // A database and a cluster stay in theirs: the deletion of a network in use is refused after the rest is gone already.
+  aws_vpc: { holds: "the database and the cluster, which can't move to another", forcing: ["cidr_block"] },
 };
 
 export const isStateful = (type: string): boolean => Object.hasOwn(statefulTypes, type);

@@ -35,10 +35,10 @@ describe("npm run stateful", () => {
     const accepted = stateful("accept", "stage");
     expect(accepted.exitCode).toBe(0);
     expect(accepted.stdout).toContain("+ stage aws_db_instance.account_database_instance_");
-    expect(accepted.stdout).toContain("written, 34 resources. Commit it");
+    expect(accepted.stdout).toContain("written, 35 resources. Commit it");
 
     expect(stateful("check", "stage")).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(stateful("accept", "stage").stdout).toBe("environments/stage.stateful.json: up to date, 34 resources\n");
+    expect(stateful("accept", "stage").stdout).toBe("environments/stage.stateful.json: up to date, 35 resources\n");
   });
 
   test("refuses to forget what is gone, and leaves the file as it was", timeout, () => {

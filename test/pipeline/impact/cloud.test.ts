@@ -133,6 +133,8 @@ test.each([
   ],
   ["update", "provider.aws", ["region"], /^trading-stops: the worst is assumed: /],
   ["update", "output.cluster-name", ["value"], /^none: /],
+  ["update", "terraform.required_version", ["value"], /^none: Terraform is run by it/],
+  ["update", "terraform.backend", ["key"], /^trading-stops: the worst is assumed: /],
 ] as const)("%s of %s %j", (what, address, paths, expected) => {
   expect(one(what, address, ...paths)).toMatch(expected);
 });

@@ -75,6 +75,39 @@ describe("a NetworkPolicy", () => {
     expect(impactOf(undefined, policy("barong", ["gateway"], []))).toMatch(/^none: it is new/);
   });
 
+  const calls = (...blocks: readonly JsonObject[]) =>
+    object("networking.k8s.io/v1", "NetworkPolicy", "peatio-api", {
+      spec: { ...named("peatio-api"), egress: [{ to: blocks.map((ipBlock) => ({ ipBlock })) }] },
+    });
+  const everywhere = { cidr: "0.0.0.0/0" };
+  test.each([
+    ["leaves less out", { ...everywhere, except: ["10.0.0.0/8"] }, everywhere, "none"],
+    ["leaves more out", everywhere, { ...everywhere, except: ["10.0.0.0/8"] }, "trading-stops"],
+    [
+      "leaves out less of it",
+      { ...everywhere, except: ["10.0.0.0/8"] },
+      { ...everywhere, except: ["10.1.0.0/16"] },
+      "none",
+    ],
+    ["is wider", { cidr: "198.51.100.0/24" }, { cidr: "198.51.0.0/16", except: ["198.51.7.0/24"] }, "none"],
+    [
+      "is wider and leaves a part out",
+      { cidr: "198.51.100.0/24" },
+      { cidr: "198.51.0.0/16", except: ["198.51.100.9/32"] },
+      "trading-stops",
+    ],
+    [
+      "is wider and leaves all of it out",
+      { cidr: "198.51.100.0/24" },
+      { cidr: "198.51.0.0/16", except: ["198.51.96.0/20"] },
+      "trading-stops",
+    ],
+    ["is narrower", { cidr: "198.51.0.0/16" }, { cidr: "198.51.100.0/24" }, "trading-stops"],
+    ["is one of IPv6", { cidr: "2001:db8::/32" }, { cidr: "2001:db8::/16" }, "trading-stops"],
+  ])("whose range %s", (_, before, after, expected) => {
+    expect(impactOf(calls(before), calls(after)).split(":")[0]).toBe(expected);
+  });
+
   test("of all pods that goes closes every pod's way", () => {
     const names = object("networking.k8s.io/v1", "NetworkPolicy", "allow-dns", {
       spec: { podSelector: {}, egress: [{ ports: [{ port: 53 }] }] },

@@ -28,11 +28,11 @@ export interface Answer {
   readonly seconds: number;
 }
 
-/** Commits of a branch, one after the other; of some the inventory is accepted anew, as their author would. */
+/** A commit of a branch: what its author edits, then what the commands of the repository write. */
 export interface Commit {
   readonly edits: readonly Edit[];
-  /** Environments whose inventory is part of the commit. */
-  readonly accepted?: readonly string[];
+  /** Each `npm run <name> -- <words>`, as the name and the words. */
+  readonly commands?: readonly (readonly [string, ...string[]])[];
 }
 
 /**
@@ -58,12 +58,14 @@ export class PlayedRepository {
   }
 
   /** Makes a branch of `main`, or of another branch. */
-  branch(name: string, { edits, accepted = [] }: Commit, from = "main"): void {
+  branch(name: string, { edits, commands = [] }: Commit, from = "main"): void {
     gitIn(this.author, ["checkout", "--quiet", "-b", name, `origin/${from}`]);
     for (const { file, change } of edits) this.write(file, change(this.read(file)));
-    for (const environment of accepted) {
-      const words = ["--require", "tsx/cjs", "cli/stateful.ts", "accept", environment];
-      execFileSync(process.execPath, words, { cwd: this.author, stdio: ["ignore", "pipe", "pipe"] });
+    for (const [name, ...words] of commands) {
+      execFileSync(process.execPath, ["--require", "tsx/cjs", `cli/${name}.ts`, ...words], {
+        cwd: this.author,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
     }
     commit(this.author, name);
     gitIn(this.author, ["push", "--quiet", "origin", name]);

@@ -30,6 +30,11 @@ const renamed = edit(
   'return new DbInstance(this, "ledger", {',
 );
 
+const acceptBoth = [
+  ["stateful", "accept", "stage"],
+  ["stateful", "accept", "production"],
+] as const;
+
 /** What names the database by its address; its identifier, which the alarms have, stays. */
 const reader = "update @/@ aws_route53_record.*";
 
@@ -59,7 +64,7 @@ export const dataPullRequests: readonly PullRequest[] = [
   {
     title: "Encrypt the database with another key, with an exception and the list accepted anew",
     edits: [otherKey, excepted("stateful-loss", dayFromNow(14))],
-    accepted: ["stage", "production"],
+    commands: acceptBoth,
     verdict: "passed",
     changes: both(`replace @/@ ${databaseAddress}`, reader),
     findings: both(`stateful-loss @/@ ${databaseAddress} (excepted by ada)`),
@@ -111,7 +116,7 @@ export const dataPullRequests: readonly PullRequest[] = [
         `    this.instance.moveFromId("${databaseAddress}");\n    this.host = this.instance.address;`,
       ),
     ],
-    accepted: ["stage", "production"],
+    commands: acceptBoth,
     verdict: "passed",
     changes: both("move @/@ aws_db_instance.account_database_ledger_*"),
     findings: [],
@@ -186,7 +191,7 @@ export const dataPullRequests: readonly PullRequest[] = [
   {
     title: "Add a bucket",
     edits: [newBucket()],
-    accepted: ["stage", "production"],
+    commands: acceptBoth,
     verdict: "passed",
     changes: both("create @/@ aws_s3_bucket*.account_stores_statements_*"),
     findings: [],

@@ -19,8 +19,12 @@ const feature = (expires: string): Edit =>
     }),
   );
 
-/** What the environment has for a feature: its way in, and what is made for it in the stores. */
+/** What the environment has for a feature: its way in, what is made for it in the stores, and the jobs that test it. */
 const besideFeature = [
+  "update stage/platform-tools apps/StatefulSet/jenkins",
+  "update stage/platform-tools core/ConfigMap/jenkins-files",
+  "update stage/stage batch/Job/broker-provisioning-*",
+  "update stage/stage batch/Job/database-provisioning-*",
   "update stage/stage core/ConfigMap/*",
   "update stage/stage apps/Deployment/*gateway",
   "update stage/stage networking.k8s.io/NetworkPolicy/*",
@@ -33,7 +37,11 @@ const barongOfStage = (tag: string): Edit =>
     `repository: "openware/barong", tag: "${tag}"`,
   );
 
-const barong = ["update stage/stage apps/Deployment/barong*", "* stage/stage batch/Job/barong-*"];
+const barong = [
+  "update stage/stage apps/Deployment/barong*",
+  "update stage/stage apps/StatefulSet/barong-mailer",
+  "* stage/stage batch/Job/barong-*",
+];
 
 const rangoImage = (image: object): Edit =>
   edit("platform/workloads/rango.ts", "image: images.rango,", `image: ${JSON.stringify(image)},`);
@@ -52,6 +60,14 @@ const withAddress = (file: string, find: string): Edit =>
 
 /** Of what runs: features, releases, sizes, settings, and where funds go. */
 export const exchangePullRequests: readonly PullRequest[] = [
+  {
+    title: "Add an environment",
+    edits: [],
+    commands: [["new", "environment", "sandbox", "--from", "stage"]],
+    verdict: "passed",
+    changes: ["create sandbox/*"],
+    findings: [],
+  },
   {
     title: "Add a feature",
     edits: [feature(dayFromNow(20))],
@@ -188,8 +204,12 @@ export const exchangePullRequests: readonly PullRequest[] = [
       "update @/@ networking.k8s.io/NetworkPolicy/administration-gateway",
       "update @/@ core/ConfigMap/administration-gateway-files",
       "update @/@ apps/Deployment/administration-gateway",
+      "update @/cluster admissionregistration.k8s.io/ValidatingAdmissionPolicy/rkcp-services",
     ),
-    findings: [],
+    // The exception is for every image of production, so for this one as well.
+    findings: ["image production/production apps/Deployment/back-office (excepted by cto@exchange.example)"],
+    // Withdrawals are approved on these pages, and the old ones go before the new ones are known to work.
+    felt: "delayed",
   },
   {
     title: "Write an address for funds into a workload",
@@ -200,7 +220,6 @@ export const exchangePullRequests: readonly PullRequest[] = [
       "update @/cluster admissionregistration.k8s.io/ValidatingAdmissionPolicy/rkcp-pin-coinhub",
     ),
     findings: both("funds @/@ apps/Deployment/coinhub"),
-    felt: "delayed",
   },
   {
     title: "Write an address for funds into a workload, with an exception",

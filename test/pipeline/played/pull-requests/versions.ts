@@ -9,7 +9,6 @@ const kubernetes = (version: string): Edit[] => [
 const cluster = [
   "update stage/stage aws_eks_cluster.account_cluster_*",
   "update stage/stage aws_eks_node_group.account_cluster_*",
-  "update stage/stage aws_eks_addon.account_cluster_*",
   "update stage/cluster core/Namespace/*",
   "update stage/cluster admissionregistration.k8s.io/ValidatingAdmissionPolicy/rkcp-namespaces",
 ];
