@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Command } from "commander";
 import type { Report } from "../pipeline/model";
+import type { DriftOptions } from "../pipeline/plans/drift-report";
 import { TerraformProblem } from "../pipeline/terraform/problem";
 import { loadDescriptions } from "../platform/load-environments";
 import { EnvironmentProblems } from "../platform/problem";
@@ -33,8 +34,11 @@ export function driftCommand(): Command {
     .exitOverride();
 }
 
+/** What a rehearsal does otherwise. */
+export type Surroundings = Pick<DriftOptions, "prepare">;
+
 /** Runs the command line; answers with the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], around: Surroundings = {}): Promise<number> {
   const command = driftCommand();
   const usage = parseOrEnd(command, argv);
   if (usage !== undefined) return usage;
@@ -44,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     reason: (signal) => new RehearsalProblem(`interrupted by ${signal}`),
   });
   try {
-    return tell(await driftOf(command.args, interruption.signal), command.opts<Flags>());
+    return tell(await driftOf(command.args, { ...around, signal: interruption.signal }), command.opts<Flags>());
   } catch (thrown) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
     const unknown = usageCode(thrown);
@@ -57,13 +61,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function driftOf(names: readonly string[], signal: AbortSignal): Promise<Report> {
+async function driftOf(names: readonly string[], options: Pick<DriftOptions, "prepare" | "signal">): Promise<Report> {
   const descriptions = loadDescriptions({ meant: [] });
   const environments = environmentsNamed(names, descriptions.environments);
   // Loaded here, not at the top: a refusal and --help need neither renderer nor comparison.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { driftReport } = require("../pipeline/plans/drift-report") as typeof import("../pipeline/plans/drift-report");
-  return driftReport({ environments, project: path.join(__dirname, ".."), signal });
+  return driftReport({ environments, project: path.join(__dirname, ".."), ...options });
 }
 
 function tell(report: Report, { json }: Flags): number {

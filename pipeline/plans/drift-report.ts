@@ -17,10 +17,12 @@ export interface DriftOptions {
   /** The checkout's project. */
   readonly project: string;
   readonly signal: AbortSignal;
+  /** Changes a rendered stack before Terraform sees it: a rehearsal's emulator lacks some of it. @default nothing */
+  readonly prepare?: (stackFolder: string) => void;
 }
 
 /** Drift of every stack, as the changes of a report: described before, found after. */
-export async function driftReport({ environments, project, signal }: DriftOptions): Promise<Report> {
+export async function driftReport({ environments, project, signal, prepare }: DriftOptions): Promise<Report> {
   const { file: terraform } = await findTerraform();
   const { git } = await openRepository(project, signal);
   const commit = (await git(["rev-parse", "HEAD"])).stdout.trim();
@@ -31,6 +33,7 @@ export async function driftReport({ environments, project, signal }: DriftOption
     const stacks = environments.flatMap(({ name }) =>
       stackNames(name).map((stack) => ({ environment: name, stack, folder: path.join(outdir, "stacks", stack) })),
     );
+    for (const { folder } of stacks) prepare?.(folder);
     const { planned, troubles } = await runPlans(stacks, { terraform, signal });
     const changes = planned.flatMap(({ drift }) => withImpacts(drift, platforms));
     const revision = { name: "HEAD", commit };

@@ -1,3 +1,4 @@
+import { hasArgument } from "../../platform/provider/aws";
 import { valueDifferences } from "../compare/cloud/value-changes";
 import type { BareChange, ChangeClass, Json, JsonObject, ValueChange } from "../model";
 import { maskValue } from "../report/mask";
@@ -9,6 +10,8 @@ import { isObject } from "../json";
 export interface PlannedStack {
   readonly environment: string;
   readonly stack: string;
+  /** Whether the stack leaves an argument of a resource to somebody else (`ignore_changes`). @default never */
+  readonly ignores?: (address: string, argument: string) => boolean;
 }
 
 export interface PlannedChanges {
@@ -16,7 +19,10 @@ export interface PlannedChanges {
   readonly changes: readonly BareChange[];
   /** What it would do only to lead back from drift. */
   readonly repairs: readonly BareChange[];
-  /** What is found in the account otherwise than the last apply left it. */
+  /**
+   * What is found in the account otherwise than the last apply left it, and what somebody can have set: nothing that the
+   * cloud computes, and nothing that the stack leaves to somebody else.
+   */
   readonly drift: readonly BareChange[];
 }
 
@@ -30,7 +36,21 @@ export function changesOfPlan(plan: PlanJson, stack: PlannedStack): PlannedChang
   const drifted = new Map(drift.map((change) => [change.address, change]));
   const all = plan.resource_changes.filter(isManaged).flatMap((resource) => changeOf(resource, stack));
   const isRepair = (change: BareChange): boolean => leadsBack(change, drifted.get(change.address));
-  return { changes: all.filter((change) => !isRepair(change)), repairs: all.filter(isRepair), drift };
+  return {
+    changes: all.filter((change) => !isRepair(change)),
+    repairs: all.filter(isRepair),
+    drift: drift.flatMap((change) => bySomebody(change, stack)),
+  };
+}
+
+/** The drift that is somebody's: backups move a database's restorable time, and the autoscaler the size of a pool. */
+function bySomebody(change: BareChange, { ignores = () => false }: PlannedStack): BareChange[] {
+  if (change.class !== "update") return [change];
+  const values = change.values.filter(({ path }) => {
+    const argument = path.replace(/\[[^\]]*\]/g, "");
+    return hasArgument(change.type, argument.split(".")[0] ?? "") !== false && !ignores(change.address, argument);
+  });
+  return values.length === 0 ? [] : [{ ...change, values }];
 }
 
 /** Data sources are read, and change nothing. */

@@ -9,6 +9,7 @@ import { refusePlan } from "./allowed";
 import { parseJson } from "../../rehearsal/parse-json";
 import type { Json } from "../model";
 import { isObject } from "../json";
+import { ignoredIn } from "./ignored";
 
 /** A stack of a rendered folder. */
 export interface StackToPlan {
@@ -52,9 +53,10 @@ export async function planStack(
     onProgress("init");
     await run.useStacksBackend();
     onProgress("plan");
-    if (!(await run.plan({ isLocked: false }))) return { changes: [], repairs: [], drift: [] };
+    // Also when nothing is to do: what nobody describes may have drifted all the same.
+    await run.plan({ isLocked: false });
     onProgress("read");
-    return changesOfPlan(readPlan(await run.plannedJson(), stack.stack), stack);
+    return changesOfPlan(readPlan(await run.plannedJson(), stack.stack), { ...stack, ignores: ignoredIn(parsed) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

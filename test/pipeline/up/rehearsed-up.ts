@@ -6,44 +6,22 @@
 import { main } from "../../../cli/up";
 import type { RenderedSet } from "../../../cli/charts/rendered-set";
 import type { RenderedStack } from "../../../pipeline/terraform/rendered-stack";
-import { emulatorFaults } from "../../../rehearsal/emulator/faults";
-import { emulatorGaps } from "../../../rehearsal/emulator/gaps";
-import { overrideFileName, overrideFor } from "../../../rehearsal/override-file";
-import { copyForRehearsal } from "../../../rehearsal/rehearsal-copy";
-import { resourcesOf, type SynthesizedStack } from "../../../rehearsal/synthesized-stack";
+import { overrideFileName } from "../../../rehearsal/override-file";
+import type { SynthesizedStack } from "../../../rehearsal/synthesized-stack";
+import { emulatedStack } from "../quick-stack";
 
 const whole = process.env["RKCP_UP_WHOLE"] === "true";
 
-/** Made at once by the emulator, and in need of nothing else. */
-const quick = new Set(["aws_sns_topic", "aws_cloudwatch_log_group", "aws_vpc", "aws_kms_key", "aws_kms_alias"]);
 /** Workloads that stay: one of each kind. */
 const workloads = new Set(["frontend", "gateway", "rango", "frontend-redis"]);
 const withPods = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
 
 function prepare(name: string, rendered: RenderedStack): RenderedStack {
   if (name.endsWith("-bootstrap")) return rendered;
-  const { stack } = copyForRehearsal(JSON.parse(rendered.files["cdk.tf.json"] ?? "") as SynthesizedStack, emulatorGaps);
-  const copy = whole ? stack : quickPartOf(stack);
-  const override = overrideFor(copy, { stateFolder: "", backend: "synthesized", ignoredFaults: emulatorFaults });
-  const files = { "cdk.tf.json": JSON.stringify(copy), [overrideFileName]: JSON.stringify(override) };
+  const synthesized = JSON.parse(rendered.files["cdk.tf.json"] ?? "") as SynthesizedStack;
+  const { stack, override } = emulatedStack(synthesized, { whole });
+  const files = { "cdk.tf.json": JSON.stringify(stack), [overrideFileName]: JSON.stringify(override) };
   return { files, backend: rendered.backend };
-}
-
-/** The quick types, and of them what refers to nothing that is gone. */
-function quickPartOf(stack: SynthesizedStack): SynthesizedStack {
-  let kept = resourcesOf(stack).filter(({ type }) => quick.has(type));
-  const isClosed = (body: unknown): boolean =>
-    [...JSON.stringify(body).matchAll(/\$\{[^}]*?\b((?:data\.)?aws_\w+\.\w+)/g)].every(([, address]) =>
-      kept.some((one) => one.address === address),
-    );
-  for (let before = -1; before !== kept.length;) {
-    before = kept.length;
-    kept = kept.filter(({ body }) => isClosed(body));
-  }
-  const resource: SynthesizedStack["resource"] = {};
-  for (const { type, name, body } of kept) (resource[type] ??= {})[name] = body;
-  const { output: _output, data: _data, locals: _locals, ...rest } = stack;
-  return { ...rest, resource };
 }
 
 function objects(set: RenderedSet): RenderedSet {
