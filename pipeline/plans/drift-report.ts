@@ -31,7 +31,11 @@ export async function driftReport({ environments, project, signal, prepare }: Dr
   try {
     renderStacks(platforms, { outdir });
     const stacks = environments.flatMap(({ name }) =>
-      stackNames(name).map((stack) => ({ environment: name, stack, folder: path.join(outdir, "stacks", stack) })),
+      stackNames(name).map((stack) => {
+        const folder = path.join(outdir, "stacks", stack);
+        // Nobody's pull request: what this checkout describes is the base as well.
+        return { environment: name, stack, folder, baseFolder: folder };
+      }),
     );
     for (const { folder } of stacks) prepare?.(folder);
     const { planned, troubles } = await runPlans(stacks, { terraform, signal });

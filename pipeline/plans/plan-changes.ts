@@ -1,4 +1,3 @@
-import { hasArgument } from "../../platform/provider/aws";
 import { valueDifferences } from "../compare/cloud/value-changes";
 import type { BareChange, ChangeClass, Json, JsonObject, ValueChange } from "../model";
 import { maskValue } from "../report/mask";
@@ -10,8 +9,6 @@ import { isObject } from "../json";
 export interface PlannedStack {
   readonly environment: string;
   readonly stack: string;
-  /** Whether the stack leaves an argument of a resource to somebody else (`ignore_changes`). @default never */
-  readonly ignores?: (address: string, argument: string) => boolean;
 }
 
 export interface PlannedChanges {
@@ -20,8 +17,8 @@ export interface PlannedChanges {
   /** What it would do only to lead back from drift. */
   readonly repairs: readonly BareChange[];
   /**
-   * What is found in the account otherwise than the last apply left it, and what somebody can have set: nothing that the
-   * cloud computes, and nothing that the stack leaves to somebody else.
+   * What is found in the account otherwise than the last apply left it, as far as the next one leads it back: nothing that
+   * the cloud computes, that another resource describes (a role's policies), or that the stack leaves to somebody else.
    */
   readonly drift: readonly BareChange[];
 }
@@ -35,22 +32,24 @@ export function changesOfPlan(plan: PlanJson, stack: PlannedStack): PlannedChang
   const drift = plan.resource_drift.filter(isManaged).flatMap((resource) => changeOf(resource, stack));
   const drifted = new Map(drift.map((change) => [change.address, change]));
   const all = plan.resource_changes.filter(isManaged).flatMap((resource) => changeOf(resource, stack));
+  const planned = new Map(all.map((change) => [change.address, change]));
   const isRepair = (change: BareChange): boolean => leadsBack(change, drifted.get(change.address));
   return {
     changes: all.filter((change) => !isRepair(change)),
     repairs: all.filter(isRepair),
-    drift: drift.flatMap((change) => bySomebody(change, stack)),
+    drift: drift.flatMap((change) => ledBack(change, planned.get(change.address))),
   };
 }
 
-/** The drift that is somebody's: backups move a database's restorable time, and the autoscaler the size of a pool. */
-function bySomebody(change: BareChange, { ignores = () => false }: PlannedStack): BareChange[] {
-  if (change.class !== "update") return [change];
-  const values = change.values.filter(({ path }) => {
-    const argument = path.replace(/\[[^\]]*\]/g, "");
-    return hasArgument(change.type, argument.split(".")[0] ?? "") !== false && !ignores(change.address, argument);
-  });
-  return values.length === 0 ? [] : [{ ...change, values }];
+/** The part of a drift that the plan undoes. */
+function ledBack(drift: BareChange, plan: BareChange | undefined): BareChange[] {
+  if (plan === undefined) return [];
+  if (drift.class !== "update") return [drift];
+  // What goes is not led back.
+  if (plan.class === "destroy") return [];
+  const undone = new Set(plan.values.map(({ path }) => path));
+  const values = drift.values.filter(({ path }) => undone.has(path));
+  return values.length === 0 ? [] : [{ ...drift, values }];
 }
 
 /** Data sources are read, and change nothing. */

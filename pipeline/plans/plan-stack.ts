@@ -9,7 +9,6 @@ import { refusePlan } from "./allowed";
 import { parseJson } from "../../rehearsal/parse-json";
 import type { Json } from "../model";
 import { isObject } from "../json";
-import { ignoredIn } from "./ignored";
 
 /** A stack of a rendered folder. */
 export interface StackToPlan {
@@ -53,21 +52,20 @@ export async function planStack(
     onProgress("init");
     await run.useStacksBackend();
     onProgress("plan");
-    // Also when nothing is to do: what nobody describes may have drifted all the same.
-    await run.plan({ isLocked: false });
+    if (!(await run.plan({ isLocked: false }))) return { changes: [], repairs: [], drift: [] };
     onProgress("read");
-    return changesOfPlan(readPlan(await run.plannedJson(), stack.stack), { ...stack, ignores: ignoredIn(parsed) });
+    return changesOfPlan(readPlan(await run.plannedJson(), "Terraform's answer"), stack);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function refuseUnlessHarmless({ stack, folder }: StackToPlan, parsed: Json | undefined, base: Json | undefined): void {
+function refuseUnlessHarmless({ folder }: StackToPlan, parsed: Json | undefined, base: Json | undefined): void {
   if (!isObject(parsed)) throw new PlanProblem(`${folder}/cdk.tf.json: is no JSON object. Fix: render it again`);
   const refusals = refusePlan(parsed, isObject(base) ? base : undefined);
   if (refusals.length === 0) return;
   throw new PlanProblem(
-    `${stack}: was not planned, since Terraform could run somebody's code with these credentials:\n  ${refusals.join("\n  ")}`,
+    `was not planned, since Terraform could run somebody's code with these credentials:\n  ${refusals.join("\n  ")}`,
   );
 }
 

@@ -1,16 +1,20 @@
 import type { Platform } from "../../platform/platform";
+import { leaves } from "../guards/leaves";
 import { withImpacts } from "../impact/impact";
-import { type Change, changeClasses, type Finding, type Report } from "../model";
+import { type Change, changeClasses, type Finding, type Report, type ValueChange } from "../model";
+import { hidden } from "../report/mask";
 import { reportOf } from "../report-of";
 import { judgePlan, type PlanJudgement } from "./judge-plan";
 import type { Plans } from "./run-plans";
+import { sensitive } from "./veil";
 
 export interface PlannedReportOptions extends PlanJudgement {
   readonly platforms: readonly Platform[];
 }
 
 /**
- * A comparison with what Terraform says of it. A change that both know is as severe as the plan has it. What only the plan
+ * A comparison with what Terraform says of it. A change that both know is as severe as the plan has it, and hides what
+ * Terraform calls sensitive. What only the plan
  * knows was merged before and is not applied yet: it is told, so that nobody is surprised by the next apply, and judged.
  * Drift stands apart.
  */
@@ -34,7 +38,8 @@ const keyOf = ({ area, scope, address }: Change): string => `${area} ${scope} ${
 const formerKeyOf = (change: Change): string => keyOf({ ...change, address: change.formerAddress ?? change.address });
 
 function asPlanned(change: Change, plan: Change | undefined): Change {
-  if (plan === undefined || changeClasses.indexOf(plan.class) <= changeClasses.indexOf(change.class)) return change;
+  if (plan === undefined) return change;
+  if (changeClasses.indexOf(plan.class) <= changeClasses.indexOf(change.class)) return veiledBy(change, plan);
   return {
     ...change,
     class: plan.class,
@@ -43,6 +48,22 @@ function asPlanned(change: Change, plan: Change | undefined): Change {
     note: "Terraform's own plan says so",
   };
 }
+
+/** The comparison reads a value as it stands in the code; only the provider knows which of them are secrets. */
+function veiledBy(change: Change, plan: Change): Change {
+  const secret = [plan.before, plan.after].flatMap((body) => leaves(body)).filter(({ value }) => value === sensitive);
+  if (secret.length === 0) return change;
+  const names = new Set(secret.map(({ path }) => argumentOf(path)));
+  return { ...change, values: change.values.map((value) => (names.has(argumentOf(value.path)) ? hide(value) : value)) };
+}
+
+const argumentOf = (path: string): string => path.replace(/\[[^\]]*\]/g, "");
+
+const hide = ({ before, after, ...value }: ValueChange): ValueChange => ({
+  ...value,
+  ...(before !== undefined && { before: hidden }),
+  ...(after !== undefined && { after: hidden }),
+});
 
 const asPending = (change: Change): Change => ({
   ...change,

@@ -33,8 +33,8 @@ export async function runPlans(
         task.title = `plan of ${stack.stack}: ${plan.changes.length} changes, ${plan.drift.length} drifted`;
       } catch (thrown) {
         options.signal.throwIfAborted();
-        const message = messageOf(thrown);
-        troubles.push({ subject: "plan", message: `${stack.stack}: ${message}` });
+        const message = `${stack.stack}: ${messageOf(thrown)}`;
+        troubles.push({ subject: "plan", message });
         // The whole message is in the report.
         throw new Error(message.split("\n")[0]);
       }

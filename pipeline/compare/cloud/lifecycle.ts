@@ -10,7 +10,7 @@ export interface Lifecycle {
   readonly ignores: (argument: string) => boolean;
 }
 
-export function lifecycleOf({ body }: Pick<Block, "body">): Lifecycle {
+export function lifecycleOf({ body }: Block): Lifecycle {
   const lifecycle = objectOf(body["lifecycle"]);
   const ignored = listOf(lifecycle["ignore_changes"]).map((path) => textOf(path).replace(/\[[^\]]*\]/g, ""));
   return {

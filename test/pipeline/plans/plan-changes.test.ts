@@ -117,6 +117,13 @@ describe("drift", () => {
     expect(drift).toMatchObject([{ values: [{ path: "deletion_protection", before: true, after: false }] }]);
   });
 
+  test("is nothing that an apply would leave as it is: what the cloud computes, what is described elsewhere", () => {
+    const more = { ...found, after: { ...found.after, latest_restorable_time: "2026-11-28T00:00:00Z" } };
+    const told = changesOfPlan(planOf([resource(back)], [resource(more)]), stack).drift;
+    expect(told).toMatchObject([{ values: [{ path: "deletion_protection" }] }]);
+    expect(changesOfPlan(planOf([], [resource(more)]), stack).drift).toEqual([]);
+  });
+
   test("beside a change of the same resource leaves the change a change", () => {
     const both = { ...back, after: { deletion_protection: true, port: 3307 } };
     const { changes, drift } = changesOfPlan(planOf([resource(both)], [resource(found)]), stack);
