@@ -49,13 +49,12 @@ export function compareSides(sides: Sides, today: string): Report {
  * The exchange by whose dependencies a change is followed to customers: the checkout's own, so that with `--from` no word
  * of a pull request's code is needed for it.
  *
- * @param names environments in which something changes: a platform takes time to compute
+ * @param names environments in which something changes
  */
 export function platformsOf(names: ReadonlySet<string>, today: string, troubles: Trouble[]): Platform[] {
   if (names.size === 0) return [];
   try {
-    const { environments, features } = loadDescriptions({ today, despiteEnds: true });
-    return environments.filter(({ name }) => names.has(name)).map((each) => platformOf(each, features));
+    return describedPlatforms(today).filter(({ environment }) => names.has(environment.name));
   } catch (thrown) {
     if (!(thrown instanceof EnvironmentProblems)) throw thrown;
     troubles.push({
@@ -64,6 +63,22 @@ export function platformsOf(names: ReadonlySet<string>, today: string, troubles:
     });
     return [];
   }
+}
+
+let described: { readonly today: string; readonly platforms: readonly Platform[] } | undefined;
+
+/**
+ * Platforms of all environments of this checkout, computed when first asked for: half a second that a caller may spend while
+ * it waits for something else.
+ *
+ * @throws EnvironmentProblems when the checkout's own descriptions are refused
+ */
+export function describedPlatforms(today: string): readonly Platform[] {
+  if (described?.today === today) return described.platforms;
+  const { environments, features } = loadDescriptions({ today, despiteEnds: true });
+  const platforms = environments.map((each) => platformOf(each, features));
+  described = { today, platforms };
+  return platforms;
 }
 
 /** A folder that is not whole is a trouble of its side: the report says so, and nobody takes it for the same. */

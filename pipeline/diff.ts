@@ -43,8 +43,8 @@ export async function diffRevisions(options: DiffOptions): Promise<Report> {
       ...options,
       cache: options.cache ?? path.join(workFolder, "cache"),
       workFolder,
-      // It takes a second to load, and the children are at work.
-      onWaiting: () => ifPossible(comparison),
+      // They take more than a second, and the children are at work.
+      onWaiting: () => ifPossible(() => comparison().describedPlatforms(options.today)),
     });
     if (keep !== undefined) await keepSides(keep, sides);
     signal.throwIfAborted();
