@@ -15,7 +15,7 @@ import { type StepsOptions, stepsOf } from "../pipeline/up/steps";
 import { type Descriptions, loadDescriptions } from "../platform/load-environments";
 import { EnvironmentProblems } from "../platform/problem";
 import { type Platform, platformOf } from "../platform/platform";
-import { recordOf } from "../platform/record";
+import { descriptionsOf, recordOf } from "../platform/record";
 import { refuseLosses } from "../platform/stateful/refuse";
 import { RehearsalProblem } from "../rehearsal/problem";
 import { findTerraform } from "../rehearsal/tools/terraform";
@@ -66,7 +66,7 @@ export function upCommand(): Command {
       "after",
       "\nCredentials: Terraform and kubectl take the caller's (AWS_PROFILE, a role, KUBECONFIG).\n" +
         "Exit codes: 0 done, or nothing to do; 1 failed, refused or declined; 2 bad usage; 3 somebody else's turn;\n" +
-        "130 interrupted.\n\n" +
+        "130 interrupted. With --plan: 0, or 1 when a step is refused.\n\n" +
         "Examples:\n  npm run up -- stage --plan\n  npm run up -- stage\n  npm run up -- production --step charts --step smoke --yes",
     )
     .allowExcessArguments(false)
@@ -99,7 +99,8 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   }
   const interruption = new AbortController();
   const forgetSignals = abortOnSignals(interruption, {
-    announcement: "stopping once what is being changed has been changed; once more to leave at once",
+    announcement:
+      "stopping once what is being changed has been changed; once more leaves at once, and may cut off an apply",
     reason: (signal) => new RehearsalProblem(`interrupted by ${signal}`),
   });
   try {
@@ -156,7 +157,7 @@ function judgementOf(platform: Platform, descriptions: Descriptions): Pick<Steps
       const { changes, repairs } = changesOfPlan(readPlan(plan, name), { environment: name, stack: name });
       return withImpacts([...changes, ...repairs], [platform]);
     },
-    judge: (changes) => judgePlan(changes, { today, head: recordOf(descriptions) }),
+    judge: (changes) => judgePlan(changes, { today, head: recordOf(descriptionsOf(name, descriptions)) }),
   };
 }
 
@@ -172,7 +173,7 @@ async function takeSteps(
   }
   if (flags.plan) {
     console.log(`${name}: nothing was changed (--plan)`);
-    return exitCodes.done;
+    return planned.some(({ look }) => look.kind === "refused") ? exitCodes.failed : exitCodes.done;
   }
   const first = planned.find(({ look }) => look.kind !== "done" && look.kind !== "not-built");
   if (first?.look.kind === "to-do" && !flags.yes && !(await ask(name, signal))) {

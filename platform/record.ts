@@ -114,6 +114,18 @@ export function recordOf(
   };
 }
 
+/** What is said of one environment: an exception that has ended elsewhere must not hold up a repair at night. */
+export function descriptionsOf(
+  environment: string,
+  { environments, features, exceptions }: Pick<Descriptions, "environments" | "features" | "exceptions">,
+): Pick<Descriptions, "environments" | "features" | "exceptions"> {
+  return {
+    environments: environments.filter((each) => each.name === environment),
+    features: features.filter((feature) => feature.environment === environment),
+    exceptions: exceptions.filter((exception) => exception.environment === environment),
+  };
+}
+
 /** Where a rendered folder keeps its record. */
 export const recordFile = path.join("dist", "record.json");
 

@@ -1,6 +1,6 @@
 import { changeClasses, type ValueChange } from "../model";
 import type { ChangeGroup, ScopeDigest } from "../report/digest";
-import { diffLines } from "../report/values";
+import { consequenceOf, diffLines } from "../report/values";
 import { classWords } from "../report/words";
 import { code, fence, htmlCode } from "./escape";
 
@@ -89,7 +89,8 @@ function groupText(group: ChangeGroup): string {
 
 /** The name as the head of a hunk, which is coloured; then what went and what came. */
 function valueLines(value: ValueChange): string[] {
-  const lines = diffLines(value);
+  const consequence = consequenceOf(value);
+  const lines = consequence === undefined ? diffLines(value) : [`! ${consequence}`];
   const rest = lines.length > longestDiff ? [`… ${lines.length - longestDiff} more lines`] : [];
   return [
     `@@ ${value.path} @@${value.forcesReplacement ? " forces replacement" : ""}`,

@@ -1,6 +1,6 @@
 import { changeClasses, type Change, type Effect, type Finding, type Report, type ValueChange } from "../model";
 import { type ChangeGroup, type Digest, type EnvironmentCounts, groupsOf } from "../report/digest";
-import { isShort, showValue } from "../report/values";
+import { consequenceOf, isShort, showValue } from "../report/values";
 import { classWords, effectWords, driftSentence, revisionWords, subjectWords, verdictSentence } from "../report/words";
 import { code, prose } from "./escape";
 import { fit } from "./room";
@@ -150,12 +150,15 @@ const namedAlike = 6;
 /** The values that decide, three at most: those that force a replacement first. */
 function decisive({ values }: Change): string[] {
   const ordered = values.toSorted((one, other) => Number(other.forcesReplacement) - Number(one.forcesReplacement));
-  const more = values.length > 3 ? [`  - and ${values.length - 3} more values, below`] : [];
+  const more = values.length > 3 ? [`  - and ${values.length - 3} more, below`] : [];
   return [...ordered.slice(0, 3).map((value) => `  - ${inLine(value)}`), ...more];
 }
 
-function inLine({ path, before, after, forcesReplacement }: ValueChange): string {
+function inLine(value: ValueChange): string {
+  const { path, before, after, forcesReplacement } = value;
   const forces = forcesReplacement ? ", **forces replacement**" : "";
+  const consequence = consequenceOf(value);
+  if (consequence !== undefined) return `${code(path, 100)}: ${prose(consequence, 300)}${forces}`;
   if (!isShort(before, 80) || !isShort(after, 80)) return `${code(path, 100)}, below${forces}`;
   return `${code(path, 100)}: ${side(before)} → ${side(after)}${forces}`;
 }

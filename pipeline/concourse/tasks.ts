@@ -47,11 +47,17 @@ printf '[default]\\nrole_arn = %s\\ncredential_source = Ec2InstanceMetadata\\nre
 
 const clusterScript = `aws eks update-kubeconfig --name "\${CLUSTER}" --region "\${REGION}" >/dev/null`;
 
+/** Vault's certificate is of the environment's own authority, which nobody's machine knows. */
+const vaultScript = `export VAULT_CACERT="\${TMPDIR:-/tmp}/vault-ca.pem"
+printf '%s\\n' "\${VAULT_CA}" >"\${VAULT_CACERT}"`;
+
 /** Steps after the one that makes the cluster; those before have none to talk to at the first deployment. */
-const stepScript = `case "\${STEP}" in environment | vault) ;; *) ${clusterScript} ;; esac
+const stepScript = `${vaultScript}
+case "\${STEP}" in environment | vault) ;; *) ${clusterScript} ;; esac
 npm run --silent up -- "\${ENVIRONMENT}" --step "\${STEP}" --yes`;
 
-const planScript = `if aws eks describe-cluster --name "\${CLUSTER}" >/dev/null 2>&1; then ${clusterScript}; fi
+const planScript = `${vaultScript}
+if aws eks describe-cluster --name "\${CLUSTER}" >/dev/null 2>&1; then ${clusterScript}; fi
 npm run --silent up -- "\${ENVIRONMENT}" --plan`;
 
 /** Namespaces of features that are there and not described. The command itself refuses any other namespace. */
@@ -67,6 +73,8 @@ const notifyScript = `${strict}
 printf '{"text":"%s: %s. The build says why; what was applied stays, and starting the job again resumes."}' "\${JOB}" "\${OUTCOME}" |
   curl --silent --show-error --fail --max-time 20 --header 'Content-Type: application/json' --data @- "\${NOTIFY_URL}"`;
 
+const vaultCa = { VAULT_CA: "((vault-ca.certificate))" };
+
 export function prepareTask(target: Target): TaskStep {
   return {
     ...task(target, "prepare", prepareScript, { inputs: [{ name: "repository" }], outputs: [{ name: prepared }] }),
@@ -75,11 +83,11 @@ export function prepareTask(target: Target): TaskStep {
 }
 
 export function deployTask(target: Target, step: UpStep): TaskStep {
-  return { ...identified(target, step, stepScript, { STEP: step }), timeout: timeouts[step] };
+  return { ...identified(target, step, stepScript, { STEP: step, ...vaultCa }), timeout: timeouts[step] };
 }
 
 export function planTask(target: Target): TaskStep {
-  return { ...identified(target, "plan", planScript), timeout: "30m" };
+  return { ...identified(target, "plan", planScript, vaultCa), timeout: "30m" };
 }
 
 export function pruneTask(target: Target): TaskStep {

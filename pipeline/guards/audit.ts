@@ -48,11 +48,17 @@ export const audit: Guard = {
   ofChange: (change) => {
     if (change.area !== "cloud") return [];
     if (change.class === "destroy") return ofWatcher(change);
+    if (change.class === "replace" && keepsHistory.has(change.type)) return [{ reason: made, fix: keepName }];
     const { type, before, after } = change;
     if (before === undefined || after === undefined) return [];
     return [...ofSwitches(before, after), ...ofLists(before, after), ...ofRest(type, before, after)];
   },
 };
+
+/** Of what is made anew the record goes with the old one. */
+const keepsHistory = new Set(["aws_cloudtrail", "aws_cloudwatch_log_group"]);
+const made = "It is deleted and made anew: what was recorded there goes, and nothing is recorded meanwhile";
+const keepName = "leave its name and place; a renamed construct is moved by moveFromId";
 
 const fix = "keep it; if nothing is left to watch, write an exception";
 

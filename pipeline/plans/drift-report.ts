@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Environment } from "../../environments/schema";
 import { platformOf } from "../../platform/platform";
 import { findTerraform } from "../../rehearsal/tools/terraform";
-import { stackNames } from "../../stacks/names";
+import { stackIds } from "../../stacks/names";
 import { renderStacks } from "../../stacks/render";
 import { withImpacts } from "../impact/impact";
 import type { Report } from "../model";
@@ -21,7 +21,7 @@ export interface DriftOptions {
   readonly prepare?: (stackFolder: string) => void;
 }
 
-/** Drift of every stack, as the changes of a report: described before, found after. */
+/** Drift of every environment's stack, as the changes of a report: described before, found after. */
 export async function driftReport({ environments, project, signal, prepare }: DriftOptions): Promise<Report> {
   const { file: terraform } = await findTerraform();
   const { git } = await openRepository(project, signal);
@@ -30,13 +30,13 @@ export async function driftReport({ environments, project, signal, prepare }: Dr
   const outdir = await mkdtemp(path.join(tmpdir(), "rkcp-drift-"));
   try {
     renderStacks(platforms, { outdir });
-    const stacks = environments.flatMap(({ name }) =>
-      stackNames(name).map((stack) => {
-        const folder = path.join(outdir, "stacks", stack);
-        // Nobody's pull request: what this checkout describes is the base as well.
-        return { environment: name, stack, folder, baseFolder: folder };
-      }),
-    );
+    const stacks = environments.map(({ name }) => {
+      // The bootstrap's state is the administrator's alone.
+      const stack = stackIds(name).environment;
+      const folder = path.join(outdir, "stacks", stack);
+      // Nobody's pull request: what this checkout describes is the base as well.
+      return { environment: name, stack, folder, baseFolder: folder };
+    });
     for (const { folder } of stacks) prepare?.(folder);
     const { planned, troubles } = await runPlans(stacks, { terraform, signal });
     const changes = planned.flatMap(({ drift }) => withImpacts(drift, platforms));

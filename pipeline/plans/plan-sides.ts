@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { findTerraform } from "../../rehearsal/tools/terraform";
+import { stackIds } from "../../stacks/names";
 import { environmentOf } from "../compare/compare";
 import { readRendered } from "../compare/rendered-folder";
 import type { Report, Trouble } from "../model";
@@ -38,6 +39,8 @@ function stacksOf(head: string, base: string | undefined, wanted: string | undef
   return [...stacks].flatMap(([stack, { file }]) => {
     const environment = environmentOf(stack, known);
     if (wanted !== undefined && environment !== wanted) return [];
+    // Its state is the administrator's alone, who plans it by npm run bootstrap.
+    if (stack === stackIds(environment).bootstrap) return [];
     const baseFolder = base === undefined ? "" : path.join(base, path.relative(head, path.dirname(file)));
     const inBase = baseFolder !== "" && existsSync(path.join(baseFolder, "cdk.tf.json"));
     return [{ environment, stack, folder: path.dirname(file), ...(inBase && { baseFolder }) }];

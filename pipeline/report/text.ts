@@ -3,7 +3,7 @@ import pico from "picocolors";
 import { changeClasses, type Change, type ChangeClass, type Report, type ValueChange, type Verdict } from "../model";
 import { digestOf, groupsOf, isImportant, type ChangeGroup, type Digest, type Felt, type ScopeDigest } from "./digest";
 import { maskReport } from "./mask";
-import { diffLines, isShort, showValue } from "./values";
+import { consequenceOf, diffLines, isShort, showValue } from "./values";
 import { clip, visible } from "./visible";
 import { classWords, effectWords, revisionWords, subjectWords, verdictSentence } from "./words";
 
@@ -166,6 +166,8 @@ function valueText(value: ValueChange, colors: Colors, indent: number): string {
   const { path, before, after, forcesReplacement } = value;
   const forces = forcesReplacement ? colors.red("  forces replacement") : "";
   const name = clip(path, 100);
+  const consequence = consequenceOf(value);
+  if (consequence !== undefined) return `${name}: ${clip(consequence, 160)}${forces}`;
   if (isShort(before, besides) && isShort(after, besides)) {
     const [old, now] = [before, after].map((side) => (side === undefined ? colors.dim("(absent)") : showValue(side)));
     return `${name}: ${colors.red(old ?? "")} → ${colors.green(now ?? "")}${forces}`;

@@ -20,8 +20,16 @@ export function isShort(value: Json | undefined, length: number): boolean {
 export function showValue(value: Json): string {
   if (typeof value !== "string") return shortDigests(visible(JSON.stringify(value)));
   const ambiguous =
-    value === "" || value.trim() !== value || /^(?:true|false|null|-?\d[\d.e+-]*|["[{(].*)$/s.test(value);
+    value === "" ||
+    value.trim() !== value ||
+    /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|["[{(].*)$/s.test(value);
   return shortDigests(visible(ambiguous ? JSON.stringify(value) : value));
+}
+
+/** Where a value comes from that is written as it was and becomes another: `aws_db_instance.x is replaced`. */
+export function consequenceOf({ before, after, because }: ValueChange): string | undefined {
+  if (because === undefined || JSON.stringify(before) !== JSON.stringify(after)) return undefined;
+  return visible(because);
 }
 
 /** What differs between two values of any shape, as lines of YAML. */

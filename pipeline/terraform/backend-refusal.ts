@@ -11,6 +11,11 @@ export function hasNoBucket(message: string): boolean {
   return /S3 bucket "[^"]*" does not exist/.test(message);
 }
 
+/** Whether the store is there and these credentials may not read what was asked for. */
+export function isForbidden(message: string): boolean {
+  return /AccessDenied|StatusCode: 403/.test(message);
+}
+
 /** Why the store can't be asked, with the cure where the cause is known; otherwise Terraform's own words. */
 export function explained(message: string, { bucket, accountId, role }: AskedStore): string {
   const other = /AWS account ID not allowed: (\d+)/.exec(message)?.[1];
@@ -20,7 +25,7 @@ export function explained(message: string, { bucket, accountId, role }: AskedSto
   if (/No valid credential sources|ExpiredToken|failed to refresh cached credentials/.test(message)) {
     return `credentials: none that work. Fix: log in as ${role} of account ${accountId}, with a second factor; Terraform takes AWS_PROFILE and the like`;
   }
-  if (/AccessDenied|StatusCode: 403/.test(message)) {
+  if (isForbidden(message)) {
     return `s3://${bucket}: refused. Fix: log in as ${role} of account ${accountId}; if it is another account's bucket, change naming.suffix\n${message}`;
   }
   return message;

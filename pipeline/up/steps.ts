@@ -57,9 +57,9 @@ export function stepsOf(options: StepsOptions): Step[] {
   // A feature lives in the cluster alone: the cloud's stacks don't see it.
   const rendered = renderedStacks(platformOf(environment), [ids.bootstrap, ids.environment], options.inspect);
   const prepare = (id: string): RenderedStack => {
-    const stack = rendered[id];
-    if (stack === undefined) throw new Error(`${id}: was not rendered`);
-    return options.prepare?.(id, stack) ?? stack;
+    const found = rendered[id];
+    if (found === undefined) throw new Error(`${id}: was not rendered`);
+    return options.prepare?.(id, found) ?? found;
   };
   const inFolder = (part: string) =>
     new TerraformFolder({ terraform, folder: path.join(folder, part), signal, show: () => undefined });
@@ -70,11 +70,18 @@ export function stepsOf(options: StepsOptions): Step[] {
     signal,
   };
   const { accountId } = environment.cloud;
+  const stack = prepare(ids.environment);
   return [
-    bootstrapStep({ environment: name, accountId, stack: prepare(ids.bootstrap), probe: inFolder("bootstrap-probe") }),
+    bootstrapStep({
+      environment: name,
+      accountId,
+      stack: prepare(ids.bootstrap),
+      environmentStack: stack,
+      probe: inFolder("bootstrap-probe"),
+    }),
     environmentStep({
       environment: name,
-      stack: prepare(ids.environment),
+      stack,
       folder: inFolder("environment"),
       logFile: path.join(folder, "environment", "terraform.log"),
       changesOf,

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { commentOf, hasSomethingToSay, longestComment, longestShort } from "../../../pipeline/comment/markdown";
 import { tagLine } from "../../../pipeline/comment/tag";
+import { documentedComment, exampleComment } from "../played/example";
 import { changeOf, exampleReport, valueOf } from "../report/example";
 import { anyReport } from "./arbitrary-report";
 import { faultsOf } from "./structure";
@@ -12,9 +11,8 @@ const example = commentOf(exampleReport());
 const unchanged = exampleReport({ verdict: "unchanged", changes: [], findings: [] });
 
 describe("the comment", () => {
-  test("is the one that docs/pull-requests.md shows", () => {
-    const document = readFileSync(path.join(__dirname, "../../../docs/pull-requests.md"), "utf8");
-    expect(document).toContain(example.long.trim());
+  test("is the one that docs/pull-requests.md shows of the example", () => {
+    expect(documentedComment()).toBe(exampleComment());
   });
 
   test("begins with its tag, then the verdict, then counts", () => {
@@ -49,6 +47,15 @@ describe("the comment", () => {
     expect(long).toContain(
       '- **the base could not be rendered**: environments/stage.ts: "tier" is missing. Fix: set it',
     );
+  });
+
+  test("says of a value that is written as it was where the other one comes from", () => {
+    const before = "${aws_db_instance.ledger.address}";
+    const value = { ...valueOf("records", before, before), because: "aws_db_instance.ledger is replaced" };
+    const impact = { effect: "trading-stops" as const, because: "mysql ← trading" };
+    const { long } = commentOf(exampleReport({ changes: [changeOf({ values: [value], impact })] }));
+    expect(long).toMatch(/  - `records`: .*aws_db_instance.ledger.* is replaced\n/);
+    expect(long).toContain("@@ records @@\n! aws_db_instance.ledger is replaced\n");
   });
 
   test("about drift says so", () => {

@@ -71,6 +71,7 @@ describe("the generated pipeline", () => {
       "((git.commit_verification_key))",
       "((git.private_key))",
       "((notify.url))",
+      "((vault-ca.certificate))",
     ]);
   });
 

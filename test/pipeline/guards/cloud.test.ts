@@ -673,6 +673,12 @@ const refused: readonly Row[] = [
     "instead of hashicorp/aws",
   ],
   [
+    "a log group that is made anew",
+    "audit",
+    { ...update("aws_cloudwatch_log_group", { name: "a" }, { name: "b" }), class: "replace" },
+    "what was recorded there goes",
+  ],
+  [
     "a provisioner",
     "foreign-code",
     update("terraform_data", {}, { provisioner: [{ "local-exec": { command: "curl evil" } }] }),

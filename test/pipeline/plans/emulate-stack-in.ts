@@ -11,9 +11,8 @@ import { emulatedStack } from "../quick-stack";
  */
 export function emulateStackIn(folder: string, change: (stack: SynthesizedStack) => void = () => undefined): void {
   const file = path.join(folder, "cdk.tf.json");
-  const isBootstrap = path.basename(folder).endsWith("-bootstrap");
   const synthesized = JSON.parse(readFileSync(file, "utf8")) as SynthesizedStack;
-  const { stack, override } = emulatedStack(synthesized, { whole: isBootstrap });
+  const { stack, override } = emulatedStack(synthesized);
   for (const { type, name, body } of resourcesOf(stack)) Object.assign(body, override.resource?.[type]?.[name]);
   const provider = { aws: (stack.provider["aws"] ?? []).map((one, index) => ({ ...one, ...flags(override, index) })) };
   const whole = { ...stack, provider };

@@ -75,10 +75,7 @@ function stack(name: string, change: (stack: SynthesizedStack) => void): string 
   const side = path.join(folder, name);
   rmSync(side, { recursive: true, force: true });
   cpSync(rendered, side, { recursive: true });
-  const stacks = path.join(side, "cdktf.out/stacks");
-  for (const each of ["stage-bootstrap", "stage"]) {
-    emulateStackIn(path.join(stacks, each), each === "stage" ? change : undefined);
-  }
+  emulateStackIn(path.join(side, "cdktf.out/stacks/stage"), change);
   return side;
 }
 

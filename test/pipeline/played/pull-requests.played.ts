@@ -2,8 +2,11 @@ import Table from "cli-table3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../../pipeline/model";
 import { changeClasses } from "../../../pipeline/model";
+import { readReport, reportJson } from "../../../pipeline/report/json";
+import { acceptExample, exampleFile, withoutDay } from "./example";
 import { play, worst } from "./play";
 import { pullRequests } from "./pull-requests";
+import { severalThings } from "./pull-requests/several";
 import { type Answer, PlayedRepository } from "./repository";
 
 let repository: PlayedRepository;
@@ -42,6 +45,13 @@ function guards({ findings }: Report): string {
 test("thirty or more, each with a title of its own", () => {
   expect(new Set(pullRequests.map(({ title }) => title)).size).toBe(pullRequests.length);
   expect(pullRequests.length).toBeGreaterThanOrEqual(30);
+});
+
+test("the example of docs/pull-requests.md is what is answered today", async () => {
+  const { report } = await play(repository, severalThings);
+  if (process.env["RKCP_ACCEPT_EXAMPLE"] === "true") acceptExample(report);
+  // Otherwise: RKCP_ACCEPT_EXAMPLE=true npm run test:pull-requests -- -t example, and look at what it shows.
+  expect(withoutDay(readReport(exampleFile))).toEqual(withoutDay(JSON.parse(reportJson(report)) as Report));
 });
 
 describe.concurrent("a pull request", () => {

@@ -4,17 +4,17 @@ import { edit, type Edit, remove, rewrite } from "../edits";
 /** The same in both environments, whose stacks are made alike. */
 export const databaseAddress = "aws_db_instance.account_database_instance_87C88CE4";
 
-const otherKey = edit(
+export const otherKey = edit(
   "constructs/aws/database.ts",
   'storageEncrypted: true,\n      kmsKeyId: props.keys.arn("database"),',
   'storageEncrypted: true,\n      kmsKeyId: props.keys.arn("backups"),',
 );
 
-const excepted = (guard: string, expires: string): Edit =>
+export const excepted = (guard: string, expires: string, environments = ["production", "stage"]): Edit =>
   edit(
     "environments/exceptions.ts",
     "defineExceptions([])",
-    `defineExceptions([${["production", "stage"]
+    `defineExceptions([${environments
       .map((environment) =>
         JSON.stringify({
           ...{ guard, environment, address: databaseAddress, owner: "ada", expires },
