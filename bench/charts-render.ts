@@ -1,15 +1,14 @@
 /**
  * Renders stage with many features, and prints what that cost as JSON.
  *
- *   node --require tsx/cjs bench/charts-render.ts ours <features> <runs> [file for the floor's objects]
- *   node --require tsx/cjs bench/charts-render.ts floor <file with objects> <runs>
+ *   node --require tsx/cjs bench/charts-render.ts paired <features> <runs>
  *   node --require tsx/cjs bench/charts-render.ts written <features> <folder>
  *
- * `ours` renders every namespace of a computed platform into memory; `floor` builds and serialises the same objects with
- * bare cdk8s classes. The first rendering of each is not counted: it pays for the compiler's warming up. `written`
- * computes the platform and renders once into a folder, as a synth does.
+ * `paired` renders every namespace of a computed platform into memory, then builds and serialises the same objects with
+ * bare cdk8s classes, in turn: half a second each, so that a slow moment of the machine meets both. The first rendering of
+ * each is not counted: it pays for the compiler's warming up. `written` computes the platform and renders once into a
+ * folder, as a synth does.
  */
-import { readFileSync, writeFileSync } from "node:fs";
 import { App, ApiObject, Chart, Yaml } from "cdk8s";
 import { parseAllDocuments } from "yaml";
 import { chartsOf, renderCharts } from "../charts/render";
@@ -18,7 +17,6 @@ import { stage } from "../environments/stage";
 import type { Feature } from "../environments/schema/feature";
 import { judgeAll } from "../platform/load-environments";
 import { platformOf } from "../platform/platform";
-import { median } from "./measure";
 
 /** One file of the floor: objects that one chart makes. */
 interface FloorFile {
@@ -26,10 +24,9 @@ interface FloorFile {
   readonly objects: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What a rendering cost, and how much it was. */
-export interface Rendering {
-  /** Median of the runs. */
-  readonly cpuSeconds: number;
+/** What renderings cost, in seconds of CPU, and how much was rendered. */
+export interface Pairs {
+  readonly pairs: readonly { readonly ours: number; readonly floor: number }[];
   readonly namespaces: number;
   readonly objects: number;
 }
@@ -45,42 +42,37 @@ const kinds = [
   { service: "rango", repository: "openware/rango", writes: "nothing" },
 ] as const;
 
-const [mode = "", first = "", second = "", third] = process.argv.slice(2);
+const [mode = "", first = "", second = ""] = process.argv.slice(2);
 const result = {
-  ours: () => ours(Number(first), Number(second), third),
-  floor: () => floor(JSON.parse(readFileSync(first, "utf8")) as FloorFile[], Number(second)),
+  paired: () => paired(Number(first), Number(second)),
   written: () => written(Number(first), second),
 }[mode];
-if (!result) throw new Error(`bench/charts-render.ts: "${mode}". Allowed: ours, floor, written. Fix: name one`);
+if (!result) throw new Error(`bench/charts-render.ts: "${mode}". Allowed: paired, written. Fix: name one`);
 process.stdout.write(`${JSON.stringify(result())}\n`);
 
-function ours(count: number, runs: number, dump: string | undefined): Rendering {
-  const environment = stageAlone();
-  const features = featuresOf(count);
-  const platform = platformOf(environment, features);
-  const render = () => chartsOf(platform);
-  const files = render().flatMap(({ file, content }): FloorFile[] =>
+function paired(count: number, runs: number): Pairs {
+  const platform = platformOf(stageAlone(), featuresOf(count));
+  const ours = () => chartsOf(platform);
+  const files = ours().flatMap(({ file, content }): FloorFile[] =>
     file.endsWith(".yaml")
       ? [{ file, objects: parseAllDocuments(content).map((one) => one.toJS() as FloorFile["objects"][number]) }]
       : [],
   );
-  if (dump !== undefined) writeFileSync(dump, JSON.stringify(files));
-  return { cpuSeconds: timed(render, runs), ...sizeOf(files) };
+  const floor = () => serialised(files);
+  floor();
+  const pairs = Array.from({ length: runs }, () => ({ ours: timed(ours), floor: timed(floor) }));
+  return {
+    pairs,
+    namespaces: new Set(files.map(({ file }) => file.split("/")[0])).size,
+    objects: files.reduce((sum, { objects }) => sum + objects.length, 0),
+  };
 }
 
-function floor(files: readonly FloorFile[], runs: number): Rendering {
-  const render = () => serialised(files);
-  render();
-  return { cpuSeconds: timed(render, runs), ...sizeOf(files) };
-}
-
-function written(count: number, folder: string): Rendering {
+function written(count: number, folder: string): { readonly cpuSeconds: number } {
   const environment = stageAlone();
   const features = featuresOf(count);
   chartsOf(platformOf(environment, features.slice(0, kinds.length)));
-  let files: readonly string[] = [];
-  const cpuSeconds = timed(() => (files = renderCharts(platformOf(environment, features), folder)), 1);
-  return { cpuSeconds, namespaces: new Set(files.map((file) => file.split("/").at(-2))).size, objects: 0 };
+  return { cpuSeconds: timed(() => renderCharts(platformOf(environment, features), folder)) };
 }
 
 /** What somebody would write by hand: an app for each namespace, a chart for each file. */
@@ -99,21 +91,11 @@ function serialised(files: readonly FloorFile[]): string[] {
   });
 }
 
-function timed(render: () => unknown, runs: number): number {
-  const costs = Array.from({ length: runs }, () => {
-    const before = process.cpuUsage();
-    render();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6;
-  });
-  return median(costs);
-}
-
-function sizeOf(files: readonly FloorFile[]): Pick<Rendering, "namespaces" | "objects"> {
-  return {
-    namespaces: new Set(files.map(({ file }) => file.split("/")[0])).size,
-    objects: files.reduce((sum, { objects }) => sum + objects.length, 0),
-  };
+function timed(render: () => unknown): number {
+  const before = process.cpuUsage();
+  render();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 function stageAlone(): Environment {

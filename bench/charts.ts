@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Rendering } from "./charts-render";
+import type { Pairs } from "./charts-render";
 import { measure, median, type Program } from "./measure";
 import { memoryVerdict, ratioVerdict, type Verdict } from "./verdict";
 
@@ -19,29 +19,28 @@ const usual = 20;
 const few = 100;
 const many = 1000;
 
-/** Renderings within one run of a program; the median counts. */
-const renderings = 5;
+/** Times the program is started. */
+const programs = 3;
 
-/** @param runs interleaved runs of both programs */
+/** @param runs pairs of renderings in each of three programs */
 export async function benchCharts(runs: number, say: (line: string) => void): Promise<readonly Verdict[]> {
   const scratch = await mkdtemp(path.join(tmpdir(), "rkcp-bench-charts-"));
   try {
-    return [await againstTheFloor(runs, scratch, say), ...(await growth(scratch, say))];
+    return [await againstTheFloor(runs, say), ...(await growth(scratch, say))];
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function againstTheFloor(runs: number, scratch: string, say: (line: string) => void): Promise<Verdict> {
-  const objects = path.join(scratch, "objects.json");
-  const { namespaces, objects: count } = await render(["ours", String(usual), "1", objects]);
-  say(`charts: ${count} objects of ${namespaces} folders, the same in both programs`);
+async function againstTheFloor(runs: number, say: (line: string) => void): Promise<Verdict> {
   const pairs: { readonly ours: number; readonly floor: number }[] = [];
-  for (let run = 1; run <= runs; run += 1) {
-    const ours = (await render(["ours", String(usual), String(renderings)])).cpuSeconds;
-    const floor = (await render(["floor", objects, String(renderings)])).cpuSeconds;
-    say(`charts, run ${run} of ${runs}: ${ours.toFixed(2)} s against ${floor.toFixed(2)} s of CPU`);
-    pairs.push({ ours, floor });
+  for (let run = 1; run <= programs; run += 1) {
+    const found = await render<Pairs>(["paired", String(usual), String(runs)]);
+    say(
+      `charts, program ${run} of ${programs}, ${found.objects} objects of ${found.namespaces} folders: ` +
+        found.pairs.map(({ ours, floor }) => `${ours.toFixed(2)}/${floor.toFixed(2)}`).join(" "),
+    );
+    pairs.push(...found.pairs);
   }
   const ratio = median(pairs.map(({ ours, floor }) => ours / floor));
   const [ours, floor] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.floor))];
@@ -59,7 +58,7 @@ async function growth(scratch: string, say: (line: string) => void): Promise<rea
   for (let run = 1; run <= 3; run += 1) {
     for (const count of [few, many]) {
       const folder = path.join(scratch, `written-${run}-${count}`);
-      const { cost, rendering } = await renderMeasured(["written", String(count), folder]);
+      const { cost, rendering } = await renderMeasured<{ cpuSeconds: number }>(["written", String(count), folder]);
       await rm(folder, { recursive: true, force: true });
       costs[count]?.push(rendering.cpuSeconds);
       peak = Math.max(peak, cost.peakBytes);
@@ -78,11 +77,11 @@ async function growth(scratch: string, say: (line: string) => void): Promise<rea
   ];
 }
 
-async function render(words: readonly string[]): Promise<Rendering> {
-  return (await renderMeasured(words)).rendering;
+async function render<Rendering>(words: readonly string[]): Promise<Rendering> {
+  return (await renderMeasured<Rendering>(words)).rendering;
 }
 
-async function renderMeasured(words: readonly string[]) {
+async function renderMeasured<Rendering>(words: readonly string[]) {
   const program: Program = {
     name: `charts ${words.join(" ")}`,
     arguments: ["--require", "tsx/cjs", "bench/charts-render.ts", ...words],
