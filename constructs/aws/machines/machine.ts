@@ -1,11 +1,11 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
-import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import type { MachineSpec } from "../../ports/machines";
 import type { AwsContext } from "../context";
 import type { AwsNetwork } from "../network";
+import { Generation } from "./generation";
 import type { AwsMachineIdentity } from "./identity";
 import { compressedUserData } from "./user-data";
 import { AwsDataVolume } from "./volume";
@@ -94,7 +94,7 @@ export class AwsMachine extends Construct {
   }
 
   private createInstance(context: AwsContext, props: AwsMachineProps, tags: Record<string, string>): Instance {
-    const generation = new DataResource(this, "generation", { input: { number: props.generation } });
+    const generation = new Generation(this, "generation", props.generation);
     const [subnetId] = props.network.subnetIds(props.tier, [props.zone]);
     if (subnetId === undefined) {
       throw new Error(
@@ -135,7 +135,7 @@ export class AwsMachine extends Construct {
         // A new image, document or machine type must not stop every machine of a role, and its quorum, in one apply.
         ignoreChanges: ["ami", "instance_type", "user_data_base64"],
         // By its address: cdktf writes a dependable as an expression, which Terraform refuses here.
-        replaceTriggeredBy: [`${DataResource.tfResourceType}.${generation.friendlyUniqueId}`],
+        replaceTriggeredBy: [`${Generation.tfResourceType}.${generation.friendlyUniqueId}`],
       },
       dependsOn: [...props.identity.needs],
     });
