@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { loadDescriptions } from "../platform/load-environments";
@@ -50,11 +51,12 @@ const accept: Act = (name, { parts, inventory, faults }, folder) => {
     return exitCodes.refused;
   }
   const difference = inventoryDifference(inventory, parts.resources);
-  if (inventory !== undefined && difference.length === 0) {
+  const text = inventoryText(name, parts.resources);
+  if (inventory !== undefined && readFileSync(inventoryPath(folder, name), "utf8") === text) {
     process.stdout.write(`${inventoryFile(name)}: up to date, ${parts.resources.length} resources\n`);
     return exitCodes.good;
   }
-  writeWhole(inventoryPath(folder, name), inventoryText(name, parts.resources));
+  writeWhole(inventoryPath(folder, name), text);
   process.stdout.write(
     [...difference, `${inventoryFile(name)}: written, ${parts.resources.length} resources. Commit it`, ""].join("\n"),
   );

@@ -13,7 +13,20 @@ export function keptArguments(type: string): string[] {
  */
 export function makesAnother(type: string, argument: string, before: Arguments, after: Arguments): boolean {
   if (isStateful(type) && statefulTypes[type]?.forcing.includes(argument) === true) return true;
-  return forcesReplacement(type, argument, { before: { [argument]: before }, after: { [argument]: after } }) === true;
+  return forcesReplacement(type, argument, { before: nested(before), after: nested(after) }) === true;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
+
+/** As a resource has them: an inventory keeps an argument of a block by its path, `access_config.authentication_mode`. */
+function nested(flat: Arguments): Record<string, unknown> {
+  const whole: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(flat)) {
+    const steps = path.split(".");
+    const last = steps.pop() ?? path;
+    let block = whole;
+    for (const step of steps) block = (block[step] ??= {}) as Record<string, unknown>;
+    block[last] = value;
+  }
+  return whole;
+}

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import type { Problem } from "../problem";
+import { keptArguments } from "./forcing";
 
 /** Raised when a reader of the old one would misread the new one. */
 const inventoryFormat = 1;
@@ -17,6 +18,11 @@ const resource = z.strictObject({
 const inventorySchema = z.strictObject({
   format: z.literal(inventoryFormat),
   environment: z.string().min(1),
+  /**
+   * Arguments that make another thing of a type, as far as they were known when it was accepted: of one that is known since
+   * then nobody knows what it was. Absent in the lists of 0.4.0: what is known today was known.
+   */
+  kept: z.record(z.string(), z.array(z.string())).optional(),
   resources: z.array(resource),
 });
 
@@ -98,7 +104,9 @@ export function orphanedInventories(
 /** The text of an inventory: sorted, one resource after another, so that a pull request shows what was accepted. */
 export function inventoryText(environment: string, resources: readonly StatefulResource[]): string {
   const sorted = [...resources].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  return `${JSON.stringify({ format: inventoryFormat, environment, resources: sorted }, undefined, 2)}\n`;
+  const types = [...new Set(sorted.map(({ type }) => type))].sort();
+  const kept = Object.fromEntries(types.map((type) => [type, keptArguments(type)]));
+  return `${JSON.stringify({ format: inventoryFormat, environment, kept, resources: sorted }, undefined, 2)}\n`;
 }
 
 export const keyOf = ({ stack, address }: Pick<StatefulResource, "stack" | "address">): string => `${stack} ${address}`;

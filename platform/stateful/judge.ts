@@ -72,8 +72,14 @@ export function judgeInventory(
     if (differences.length > 0 && covered) {
       return [outdated(differences[0]?.argument, "An exception lets it be made anew, and the old one is still listed")];
     }
+    const isKnown = ({ argument }: Difference): boolean =>
+      argument in listed.arguments || (inventory.kept?.[listed.type]?.includes(argument) ?? true);
     return [
-      ...differences.map(({ argument, was, is }) => fault(now, "lost", another(now, argument, was, is))),
+      ...differences.map((difference) =>
+        isKnown(difference)
+          ? fault(now, "lost", another(now, difference))
+          : outdated(difference.is, `Since it was listed, ${difference.argument} is known to make another one of it`),
+      ),
       ...(address === listed.address ? [] : [outdated(address, `It was moved to ${address}`)]),
     ];
   });
@@ -116,7 +122,7 @@ function gone(listed: StatefulResource, twin: StatefulResource | undefined): Omi
   return { path: listed.address, found: undefined, message: `${lost}. ${fix}` };
 }
 
-function another(now: StatefulResource, argument: string, was: unknown, is: unknown): Omit<Problem, "file"> {
+function another(now: StatefulResource, { argument, was, is }: Difference): Omit<Problem, "file"> {
   const accepted = was === undefined ? "nothing" : JSON.stringify(was);
   return {
     path: `${now.address} ${argument}`,

@@ -37,6 +37,27 @@ const judge = (listed: Inventory | undefined, now: StatefulParts, exceptions: re
   judgeInventory(listed, now, exceptions, today);
 const kinds = (faults: readonly InventoryFault[]) => faults.map(({ kind, address }) => `${kind} ${address}`);
 
+test("an argument of which it became known later that it makes another one is to be accepted, and no loss", () => {
+  const now = parts([volume("a", { outpost_arn: "arn:aws:outposts:1" })]);
+  const listed = { ...inventory(volume("a")), kept: { aws_ebs_volume: ["availability_zone", "kms_key_id"] } };
+  expect(kinds(judge(listed, now))).toEqual(["outdated aws_ebs_volume.a"]);
+  expect(judge(listed, now)[0]?.problem.message).toMatch(/^Since it was listed, outpost_arn is known .* Fix: npm run/);
+  const known = { ...listed, kept: { aws_ebs_volume: [...listed.kept.aws_ebs_volume, "outpost_arn"] } };
+  expect(kinds(judge(known, now))).toEqual(["lost aws_ebs_volume.a"]);
+  expect(kinds(judge(inventory(volume("a")), now))).toEqual(["lost aws_ebs_volume.a"]);
+});
+
+test("whether an argument makes another one is asked with all that is listed", () => {
+  const network = (tenancy: string): StatefulResource => ({
+    stack: "stage",
+    address: "aws_vpc.a",
+    type: "aws_vpc",
+    arguments: { cidr_block: "10.0.0.0/16", instance_tenancy: tenancy },
+  });
+  expect(kinds(judge(inventory(network("dedicated")), parts([network("default")])))).toEqual([]);
+  expect(kinds(judge(inventory(network("default")), parts([network("dedicated")])))).toEqual(["lost aws_vpc.a"]);
+});
+
 describe("what was accepted is lost when", () => {
   test("it is gone", () => {
     const [fault] = judge(inventory(volume("a")), parts([]));
