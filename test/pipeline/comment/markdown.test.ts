@@ -54,7 +54,7 @@ describe("the comment", () => {
     const value = { ...valueOf("records", before, before), because: "aws_db_instance.ledger is replaced" };
     const impact = { effect: "trading-stops" as const, because: "mysql ← trading" };
     const { long } = commentOf(exampleReport({ changes: [changeOf({ values: [value], impact })] }));
-    expect(long).toMatch(/  - `records`: .*aws_db_instance.ledger.* is replaced\n/);
+    expect(long).toMatch(/ {2}- `records`: .*aws_db_instance.ledger.* is replaced\n/);
     expect(long).toContain("@@ records @@\n! aws_db_instance.ledger is replaced\n");
   });
 
