@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Long tests that take more than half a minute each, the longest first: what starts last runs with one core idle. */
-const longest = ["test/charts/access/stage.long.ts", "test/cli/charts/apply-and-prune.long.ts"];
+/** The long tests that take more than a minute, the longest first: what starts last runs with one core idle. */
+const longest = ["test/charts/access/stage.long.ts", "test/services/data/broker.long.ts"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,6 +17,7 @@ class LongestFirst extends BaseSequencer {
 /** Which files a mode runs; without one, the tests of every change. */
 const included: Readonly<Record<string, string>> = {
   long: "test/**/*.long.ts",
+  nightly: "test/**/*.nightly.ts",
   played: "test/**/*.played.ts",
 };
 
@@ -24,8 +25,9 @@ const included: Readonly<Record<string, string>> = {
 const isPatient = (mode: string): boolean => Object.hasOwn(included, mode);
 
 /**
- * `npm test` runs `*.test.ts`; `npm run test:long` (mode "long") runs `*.long.ts`, the property runs that take minutes;
- * `npm run test:pull-requests` and `npm run test:up` (mode "played") run `*.played.ts`, whole pull requests and deploys.
+ * `npm test` runs `*.test.ts`; `npm run test:long` (mode "long") `*.long.ts`, which start real servers; `npm run test:nightly`
+ * `*.nightly.ts`, of which each takes a minute or more; `npm run test:pull-requests`, `test:plans` and `test:up` (mode
+ * "played") `*.played.ts`, whole pull requests and deploys. `.ci/run` runs the first two, `.ci/nightly` the others.
  */
 export default defineConfig(({ mode }) => ({
   test: {
