@@ -52,13 +52,33 @@ export async function listedKinds(api: ApiClient): Promise<ListedKind[]> {
   return kinds.flat();
 }
 
-/** All objects of the kinds. */
+/** All objects of the kinds, but what a CronJob makes when its time comes: that may be at any moment. */
 export async function takeSnapshot(api: ApiClient, kinds: readonly ListedKind[]): Promise<Snapshot> {
   const lists = await Promise.all(
     kinds.map(async ({ group, kind, path }) => (await api.list(path)).map((object) => seen(group, kind, object))),
   );
-  return new Map(lists.flat().map((one) => [one.key, one]));
+  return new Map(withoutScheduled(lists.flat()).map((one) => [one.key, one]));
 }
+
+/** Without Jobs of CronJobs, and without their pods. */
+export function withoutScheduled(all: readonly Seen[]): Seen[] {
+  const jobs = new Set(
+    all
+      .filter((one) => one.kind === "Job" && ownersOf(one).some(({ kind }) => kind === "CronJob"))
+      .map(({ uid }) => uid),
+  );
+  return all.filter(
+    (one) => !jobs.has(one.uid) && (one.kind !== "Pod" || !ownersOf(one).some(({ uid }) => jobs.has(uid))),
+  );
+}
+
+const owned = z.looseObject({
+  metadata: z.looseObject({
+    ownerReferences: z.array(z.looseObject({ kind: z.string(), uid: z.string() })).default([]),
+  }),
+});
+
+const ownersOf = ({ content }: Seen) => owned.parse(JSON.parse(content)).metadata.ownerReferences;
 
 function seen(group: string, kind: string, object: ApiObject): Seen {
   const { status: _status, ...rest } = object;

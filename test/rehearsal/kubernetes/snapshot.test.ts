@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { compare, countByKind, type Seen, type Snapshot, within } from "../../../rehearsal/kubernetes/snapshot";
+import {
+  compare,
+  countByKind,
+  type Seen,
+  type Snapshot,
+  within,
+  withoutScheduled,
+} from "../../../rehearsal/kubernetes/snapshot";
 
 const seen = (name: string, changes: Partial<Seen> = {}): Seen => ({
   key: `stage/core/ConfigMap/${name}`,
@@ -54,4 +61,14 @@ test("objects are counted by kind, of the namespaces that are meant", () => {
     seen("d", { key: "feature-x/core/ConfigMap/d", namespace: "feature-x" }),
   );
   expect(countByKind(within(all, (namespace) => namespace === "stage"))).toBe("ConfigMap 2, Deployment 1");
+});
+
+test("what a CronJob makes when its time comes is left out, and nothing else", () => {
+  const object = (kind: string, uid: string, owner?: readonly [string, string]): Seen => {
+    const ownerReferences = owner && [{ kind: owner[0], uid: owner[1] }];
+    return seen(uid, { kind, uid, content: JSON.stringify({ metadata: { name: uid, ownerReferences } }) });
+  };
+  const kept = [object("CronJob", "close"), object("Job", "migrate"), object("Pod", "migrate-1", ["Job", "migrate"])];
+  const scheduled = [object("Job", "close-1", ["CronJob", "close"]), object("Pod", "close-1-a", ["Job", "close-1"])];
+  expect(withoutScheduled([...kept, ...scheduled])).toEqual(kept);
 });
