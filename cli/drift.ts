@@ -2,6 +2,7 @@ import path from "node:path";
 import { Command } from "commander";
 import type { Report } from "../pipeline/model";
 import type { DriftOptions } from "../pipeline/plans/drift-report";
+import { RevisionProblem } from "../pipeline/revisions/problem";
 import { TerraformProblem } from "../pipeline/terraform/problem";
 import { loadDescriptions } from "../platform/load-environments";
 import { EnvironmentProblems } from "../platform/problem";
@@ -21,7 +22,7 @@ const exitCodes = { none: 0, found: 1, badUsage: badUsageCode, incomplete: 3, in
 export function driftCommand(): Command {
   return new Command("drift")
     .description(
-      "What somebody changed in the accounts and not in the code: asks Terraform for a plan of each stack of this checkout,\n" +
+      "What somebody changed in the accounts and not in the code: asks Terraform for a plan of each environment's stack,\n" +
         "with the caller's credentials, which may be read-only. What is merged and not applied yet is no drift. Changes nothing.",
     )
     .argument("[environments...]", "names; all when none is given")
@@ -53,7 +54,9 @@ export async function main(argv: readonly string[], around: Surroundings = {}): 
     if (interruption.signal.aborted) return exitCodes.interrupted;
     const unknown = usageCode(thrown);
     if (unknown !== undefined) return unknown;
-    const isRefusal = [RehearsalProblem, EnvironmentProblems, TerraformProblem].some((kind) => thrown instanceof kind);
+    const isRefusal = [RehearsalProblem, EnvironmentProblems, RevisionProblem, TerraformProblem].some(
+      (kind) => thrown instanceof kind,
+    );
     console.error(isRefusal && thrown instanceof Error ? thrown.message : thrown);
     return exitCodes.incomplete;
   } finally {
@@ -78,7 +81,7 @@ function tell(report: Report, { json }: Flags): number {
     writeWhole(path.resolve(json), reportJson(report));
   }
   /* eslint-enable @typescript-eslint/no-require-imports */
-  process.stdout.write(reportText(report));
+  process.stdout.write(reportText(report, undefined, "drift"));
   if (report.troubles.length > 0) return exitCodes.incomplete;
   return report.changes.length > 0 ? exitCodes.found : exitCodes.none;
 }

@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, TerraformResource, TerraformStack, Tokenization } from "cdktf";
 import type { App } from "cdktf";
-import { keptArguments } from "../platform/stateful/forcing";
+import { listedArguments } from "../platform/stateful/forcing";
 import type { StatefulResource } from "../platform/stateful/inventory";
 import type { StatefulMove, StatefulParts } from "../platform/stateful/judge";
 import { isStateful } from "../platform/stateful/types";
@@ -28,7 +28,7 @@ function partsOf(stack: unknown, name: string): Omit<StatefulParts, "environment
     const { resource, moved } = node.toTerraform() as Rendered;
     for (const { from, to } of moved ?? []) moves.push({ stack: name, from, to });
     for (const [local, body] of Object.entries(resource?.[type] ?? {})) {
-      const kept = pick(body, keptArguments(type));
+      const kept = pick(body, listedArguments(type));
       const resolved = Tokenization.resolve(kept, {
         scope: stack,
         resolver: new DefaultTokenResolver(new StringConcat()),

@@ -49,7 +49,8 @@ function bodyOf(report: Report, { about = "change", tag = "diff", whole }: Comme
   const digest = digestOf(report);
   const parts = [tagLine(tag), headOf(report, digest, about)];
   const short = limit < longestComment;
-  const last = `<sub>Shortened. Everything: ${whole ?? "`npm run diff` with the same revisions"}.</sub>`;
+  const command = about === "drift" ? "`npm run drift`" : "`npm run diff` with the same revisions";
+  const last = `<sub>Shortened. Everything: ${whole ?? command}.</sub>`;
   const sections = sectionsOf(report, digest);
   const hasDetails = digest.scopes.length > 0 && !short;
   const heading = "### Everything, per stack and namespace";

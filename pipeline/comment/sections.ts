@@ -35,7 +35,8 @@ export function headOf(report: Report, digest: Digest, about: "change" | "drift"
   const sentence = about === "drift" ? driftSentence(report) : verdictSentence(report);
   const mark = about === "drift" && report.verdict === "passed" ? marks.incomplete : marks[report.verdict];
   const line = `## ${mark} ${sentence}`;
-  return [line, `${base} → ${head}`, countsTable(digest.environments)].filter((part) => part !== "").join("\n\n");
+  const compared = about === "drift" ? `${head}: described → found` : `${base} → ${head}`;
+  return [line, compared, countsTable(digest.environments)].filter((part) => part !== "").join("\n\n");
 }
 
 function countsTable(environments: readonly EnvironmentCounts[]): string {

@@ -73,7 +73,7 @@ const notifyScript = `${strict}
 printf '{"text":"%s: %s. The build says why; what was applied stays, and starting the job again resumes."}' "\${JOB}" "\${OUTCOME}" |
   curl --silent --show-error --fail --max-time 20 --header 'Content-Type: application/json' --data @- "\${NOTIFY_URL}"`;
 
-const vaultCa = { VAULT_CA: "((vault-ca.certificate))" };
+const vaultCa = ({ environment }: Target) => ({ VAULT_CA: `((vault-ca-${environment}.certificate))` });
 
 export function prepareTask(target: Target): TaskStep {
   return {
@@ -83,11 +83,11 @@ export function prepareTask(target: Target): TaskStep {
 }
 
 export function deployTask(target: Target, step: UpStep): TaskStep {
-  return { ...identified(target, step, stepScript, { STEP: step, ...vaultCa }), timeout: timeouts[step] };
+  return { ...identified(target, step, stepScript, { STEP: step, ...vaultCa(target) }), timeout: timeouts[step] };
 }
 
 export function planTask(target: Target): TaskStep {
-  return { ...identified(target, "plan", planScript, vaultCa), timeout: "30m" };
+  return { ...identified(target, "plan", planScript, vaultCa(target)), timeout: "30m" };
 }
 
 export function pruneTask(target: Target): TaskStep {

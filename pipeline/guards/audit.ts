@@ -48,19 +48,31 @@ export const audit: Guard = {
   ofChange: (change) => {
     if (change.area !== "cloud") return [];
     if (change.class === "destroy") return ofWatcher(change);
-    if (change.class === "replace" && keepsHistory.has(change.type)) return [{ reason: made, fix: keepName }];
     const { type, before, after } = change;
     if (before === undefined || after === undefined) return [];
-    return [...ofSwitches(before, after), ...ofLists(before, after), ...ofRest(type, before, after)];
+    return [
+      ...ofHistory(change),
+      ...ofSwitches(before, after),
+      ...ofLists(before, after),
+      ...ofRest(type, before, after),
+    ];
   },
 };
 
-/** Of what is made anew the record goes with the old one. */
-const keepsHistory = new Set(["aws_cloudtrail", "aws_cloudwatch_log_group"]);
-const made = "It is deleted and made anew: what was recorded there goes, and nothing is recorded meanwhile";
-const keepName = "leave its name and place; a renamed construct is moved by moveFromId";
-
 const fix = "keep it; if nothing is left to watch, write an exception";
+
+/** Records that lie in the thing itself go with it; those of a trail lie in a bucket. */
+const keepsHistory = "aws_cloudwatch_log_group";
+
+function ofHistory({ class: what, type }: Change): Objection[] {
+  if (what !== "replace" || type !== keepsHistory) return [];
+  return [
+    {
+      reason: "It is deleted and made anew: what was recorded there goes",
+      fix: "leave its name and place; a renamed construct is moved by moveFromId",
+    },
+  ];
+}
 
 function ofWatcher({ type }: Change): Objection[] {
   const unseen = Object.hasOwn(watchers, type) ? watchers[type] : undefined;

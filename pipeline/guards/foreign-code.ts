@@ -119,12 +119,12 @@ function provisionersOf(value: Json | undefined): string[] {
 }
 
 function ofProvider({ type, before, after }: Change): Objection[] {
-  if (!type.startsWith("provider.") || before === undefined) return [];
+  if (!type.startsWith("provider.")) return [];
   return providerSettings
-    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after?.[name]))
-    .filter((name) => name !== "allowed_account_ids" || !isNarrower(before[name], after?.[name]))
+    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .filter((name) => name !== "allowed_account_ids" || !isNarrower(before?.[name], after?.[name]))
     .map((name) => ({
-      reason: `${name} ${said(before[name])} → ${said(after?.[name])}: it decides where the provider works, and as whom`,
+      reason: `${name} ${said(before?.[name])} → ${said(after?.[name])}: it decides where the provider works, and as whom`,
       fix: "leave it; credentials and accounts come from outside",
     }));
 }

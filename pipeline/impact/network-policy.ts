@@ -78,8 +78,13 @@ function blockOf(peer: Json): { range: Netmask; except: Netmask[] } | undefined 
   const ranges = [block?.["cidr"], ...list(block?.["except"])];
   // Ranges of IPv6 are compared as they are written.
   if (!ranges.every((range) => typeof range === "string" && !range.includes(":"))) return undefined;
-  const [range, ...except] = (ranges as string[]).map((each) => new Netmask(each));
-  return range && { range, except };
+  try {
+    const [range, ...except] = (ranges as string[]).map((each) => new Netmask(each));
+    return range && { range, except };
+  } catch {
+    // What is no range lets nothing through; the API server will say so.
+    return undefined;
+  }
 }
 
 function nameOf(selector: JsonObject | undefined): string | undefined {

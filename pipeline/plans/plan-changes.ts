@@ -47,8 +47,12 @@ function ledBack(drift: BareChange, plan: BareChange | undefined): BareChange[] 
   if (drift.class !== "update") return [drift];
   // What goes is not led back.
   if (plan.class === "destroy") return [];
-  const undone = new Set(plan.values.map(({ path }) => path));
-  const values = drift.values.filter(({ path }) => undone.has(path));
+  // Of a map that came or went one of the two speaks as a whole, and the other by its keys.
+  const meets = (one: string, other: string): boolean =>
+    one === other || one.startsWith(`${other}.`) || one.startsWith(`${other}[`);
+  const values = drift.values.filter(({ path }) =>
+    plan.values.some((undone) => meets(path, undone.path) || meets(undone.path, path)),
+  );
   return values.length === 0 ? [] : [{ ...drift, values }];
 }
 

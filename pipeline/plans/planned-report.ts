@@ -13,10 +13,9 @@ export interface PlannedReportOptions extends PlanJudgement {
 }
 
 /**
- * A comparison with what Terraform says of it. A change that both know is as severe as the plan has it, and hides what
- * Terraform calls sensitive. What only the plan
- * knows was merged before and is not applied yet: it is told, so that nobody is surprised by the next apply, and judged.
- * Drift stands apart.
+ * A comparison with what Terraform says of it. A change that both know is as severe as the worse of the two has it, and
+ * hides what Terraform calls sensitive. What only the plan knows was merged before and is not applied yet: it is told, so
+ * that nobody is surprised by the next apply, and judged. Drift stands apart.
  */
 export function withPlans(report: Report, plans: Plans, options: PlannedReportOptions): Report {
   const planned = plans.planned.flatMap(({ changes }) => withImpacts(changes, options.platforms));
@@ -53,8 +52,11 @@ function asPlanned(change: Change, plan: Change | undefined): Change {
 function veiledBy(change: Change, plan: Change): Change {
   const secret = [plan.before, plan.after].flatMap((body) => leaves(body)).filter(({ value }) => value === sensitive);
   if (secret.length === 0) return change;
-  const names = new Set(secret.map(({ path }) => argumentOf(path)));
-  return { ...change, values: change.values.map((value) => (names.has(argumentOf(value.path)) ? hide(value) : value)) };
+  const names = [...new Set(secret.map(({ path }) => argumentOf(path)))];
+  // A comparison looks into a text that is a document, and into a map of which all is marked.
+  const isSecret = (argument: string): boolean =>
+    names.some((name) => argument === name || argument.startsWith(`${name}.`));
+  return { ...change, values: change.values.map((value) => (isSecret(argumentOf(value.path)) ? hide(value) : value)) };
 }
 
 const argumentOf = (path: string): string => path.replace(/\[[^\]]*\]/g, "");

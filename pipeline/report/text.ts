@@ -5,7 +5,7 @@ import { digestOf, groupsOf, isImportant, type ChangeGroup, type Digest, type Fe
 import { maskReport } from "./mask";
 import { consequenceOf, diffLines, isShort, showValue } from "./values";
 import { clip, visible } from "./visible";
-import { classWords, effectWords, revisionWords, subjectWords, verdictSentence } from "./words";
+import { driftSentence, classWords, effectWords, revisionWords, subjectWords, verdictSentence } from "./words";
 
 type Colors = ReturnType<typeof pico.createColors>;
 
@@ -23,12 +23,13 @@ const widest = 104;
  * felt by customers, then the rest per stack and namespace.
  *
  * @param colors left out, colours where the output is a terminal that has them
+ * @param about `drift`: the changes are what runs against what is described, described → found
  */
-export function reportText(report: Report, colors = colorsOfTerminal()): string {
+export function reportText(report: Report, colors = colorsOfTerminal(), about: "change" | "drift" = "change"): string {
   const masked = maskReport(report);
   const digest = digestOf(masked);
   return `${[
-    head(masked, colors),
+    head(masked, colors, about),
     troubles(masked, colors),
     counts(digest, colors),
     refused(digest, colors),
@@ -46,7 +47,7 @@ function colorsOfTerminal(): Colors {
   return pico.createColors(process.stdout.isTTY && pico.isColorSupported);
 }
 
-function head(report: Report, colors: Colors): string {
+function head(report: Report, colors: Colors, about: "change" | "drift"): string {
   const mark: Readonly<Record<Verdict, (text: string) => string>> = {
     refused: colors.red,
     incomplete: colors.yellow,
@@ -57,6 +58,10 @@ function head(report: Report, colors: Colors): string {
     const { name, commit } = revisionWords(revision);
     return name === "" ? commit : `${clip(name, 60)} (${commit})`;
   });
+  if (about === "drift") {
+    const marked = report.verdict === "unchanged" ? colors.green : colors.yellow;
+    return `${colors.bold(marked(driftSentence(report)))}\n${colors.dim(`${now}: described → found`)}`;
+  }
   return `${colors.bold(mark[report.verdict](verdictSentence(report)))}\n${colors.dim(`${base} → ${now}`)}`;
 }
 

@@ -2,7 +2,7 @@ import { forcesReplacement, forcingArguments } from "../provider/aws";
 import { isStateful, statefulTypes } from "./types";
 
 /** Every argument of a stateful type that an inventory keeps, in alphabetical order. */
-export function keptArguments(type: string): string[] {
+export function listedArguments(type: string): string[] {
   const own = isStateful(type) ? (statefulTypes[type]?.forcing ?? []) : [];
   return [...new Set([...own, ...forcingArguments(type)])].sort();
 }
@@ -25,7 +25,11 @@ function nested(flat: Arguments): Record<string, unknown> {
     const steps = path.split(".");
     const last = steps.pop() ?? path;
     let block = whole;
-    for (const step of steps) block = (block[step] ??= {}) as Record<string, unknown>;
+    for (const step of steps) {
+      const inner = block[step];
+      // A block may be listed as a whole too, and may be a reference that nobody can look into.
+      block = block[step] = typeof inner === "object" && inner !== null ? { ...inner } : {};
+    }
     block[last] = value;
   }
   return whole;

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import type { Problem } from "../problem";
-import { keptArguments } from "./forcing";
+import { listedArguments } from "./forcing";
 
 /** Raised when a reader of the old one would misread the new one. */
 const inventoryFormat = 1;
@@ -22,7 +22,7 @@ const inventorySchema = z.strictObject({
    * Arguments that make another thing of a type, as far as they were known when it was accepted: of one that is known since
    * then nobody knows what it was. Absent in the lists of 0.4.0: what is known today was known.
    */
-  kept: z.record(z.string(), z.array(z.string())).optional(),
+  forcing: z.record(z.string(), z.array(z.string())).optional(),
   resources: z.array(resource),
 });
 
@@ -105,8 +105,8 @@ export function orphanedInventories(
 export function inventoryText(environment: string, resources: readonly StatefulResource[]): string {
   const sorted = [...resources].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const types = [...new Set(sorted.map(({ type }) => type))].sort();
-  const kept = Object.fromEntries(types.map((type) => [type, keptArguments(type)]));
-  return `${JSON.stringify({ format: inventoryFormat, environment, kept, resources: sorted }, undefined, 2)}\n`;
+  const forcing = Object.fromEntries(types.map((type) => [type, listedArguments(type)]));
+  return `${JSON.stringify({ format: inventoryFormat, environment, forcing, resources: sorted }, undefined, 2)}\n`;
 }
 
 export const keyOf = ({ stack, address }: Pick<StatefulResource, "stack" | "address">): string => `${stack} ${address}`;

@@ -73,7 +73,7 @@ export function judgeInventory(
       return [outdated(differences[0]?.argument, "An exception lets it be made anew, and the old one is still listed")];
     }
     const isKnown = ({ argument }: Difference): boolean =>
-      argument in listed.arguments || (inventory.kept?.[listed.type]?.includes(argument) ?? true);
+      argument in listed.arguments || (inventory.forcing?.[listed.type]?.includes(argument) ?? true);
     return [
       ...differences.map((difference) =>
         isKnown(difference)

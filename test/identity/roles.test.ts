@@ -320,14 +320,14 @@ const roles: readonly Role[] = [
     role: "ci-plan",
     can: [
       ["reads the environment's state", { action: "s3:GetObject", on: state(stage, "/stage/terraform.tfstate") }],
-      ["locks it", { action: "s3:PutObject", on: state(stage, "/stage/terraform.tfstate.tflock") }],
-      ["unlocks it", { action: "s3:DeleteObject", on: state(stage, "/stage/terraform.tfstate.tflock") }],
       ["reads settings of machines", { action: "ec2:DescribeInstanceAttribute" }],
       ["reads settings of roles", { action: "iam:GetRolePolicy", on: iam("role/rkcp-stage-operator") }],
     ],
     cannot: [
       ["writes the environment's state", { action: "s3:PutObject", on: state(stage, "/stage/terraform.tfstate") }],
       ["deletes the environment's state", { action: "s3:DeleteObject", on: state(stage, "/stage/terraform.tfstate") }],
+      ["takes the lock", { action: "s3:PutObject", on: state(stage, "/stage/terraform.tfstate.tflock") }],
+      ["removes the lock", { action: "s3:DeleteObject", on: state(stage, "/stage/terraform.tfstate.tflock") }],
       ...appliers.can.filter(([, { action }]) => !action.startsWith("s3:")),
       ...noChange.filter(([what]) => what !== "reads the state"),
       ["reads logs", { action: "logs:GetLogEvents", on: stage.arn("logs", "log-group:/rkcp-stage/flow-log") }],

@@ -71,7 +71,8 @@ describe("the generated pipeline", () => {
       "((git.commit_verification_key))",
       "((git.private_key))",
       "((notify.url))",
-      "((vault-ca.certificate))",
+      "((vault-ca-production.certificate))",
+      "((vault-ca-stage.certificate))",
     ]);
   });
 

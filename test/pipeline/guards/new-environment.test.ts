@@ -21,6 +21,11 @@ describe("an environment that the base does not describe", () => {
   test.each([
     ["runs the provider that others run", required("aws", "hashicorp/aws"), []],
     ["runs one by that name from elsewhere", required("aws", "evil/aws"), ["foreign-code"]],
+    [
+      "points its provider elsewhere",
+      cloud({ ...sandbox, type: "provider.aws", after: { region: "eu-west-1", endpoints: [{ s3: "http://evil" }] } }),
+      ["foreign-code"],
+    ],
     ["runs one that nobody runs", required("null", "hashicorp/null"), ["foreign-code"]],
     ["calls the internet", calls({ cidr: "0.0.0.0/0", except: ["10.0.0.0/8"] }), []],
     ["calls everybody", calls({ cidr: "0.0.0.0/0" }), ["network-policy"]],

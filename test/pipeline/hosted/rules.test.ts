@@ -151,7 +151,7 @@ describe("a fault is found", () => {
       "",
       /jobs\.checks\.permissions: absent/,
     ],
-    ["a job without an end", "ci.yml", /\n.*timeout-minutes: 180/, "", /jobs\.checks\.timeout-minutes: absent/],
+    ["a job without an end", "ci.yml", /\n.*timeout-minutes: 240/, "", /jobs\.checks\.timeout-minutes: absent/],
     [
       "an identity elsewhere",
       "features.yml",

@@ -103,6 +103,7 @@ describe("a NetworkPolicy", () => {
       "trading-stops",
     ],
     ["is narrower", { cidr: "198.51.0.0/16" }, { cidr: "198.51.100.0/24" }, "trading-stops"],
+    ["is none", { cidr: "198.51.0.0/16" }, { cidr: "everywhere" }, "trading-stops"],
     ["is one of IPv6", { cidr: "2001:db8::/32" }, { cidr: "2001:db8::/16" }, "trading-stops"],
   ])("whose range %s", (_, before, after, expected) => {
     expect(impactOf(calls(before), calls(after)).split(":")[0]).toBe(expected);

@@ -124,6 +124,13 @@ describe("drift", () => {
     expect(changesOfPlan(planOf([], [resource(more)]), stack).drift).toEqual([]);
   });
 
+  test("of a map that somebody filled is told, though the plan speaks of its keys", () => {
+    const filled = { actions: ["update"], before: { tags: null }, after: { tags: { a: "1" } } };
+    const emptied = { actions: ["update"], before: { tags: { a: "1" } }, after: { tags: {} } };
+    const { drift } = changesOfPlan(planOf([resource(emptied)], [resource(filled)]), stack);
+    expect(drift).toMatchObject([{ values: [{ path: expect.stringMatching(/^tags/) as string }] }]);
+  });
+
   test("beside a change of the same resource leaves the change a change", () => {
     const both = { ...back, after: { deletion_protection: true, port: 3307 } };
     const { changes, drift } = changesOfPlan(planOf([resource(both)], [resource(found)]), stack);

@@ -63,6 +63,22 @@ describe("a comparison with a plan", () => {
     ]);
   });
 
+  test("hides what is inside a secret: a document, or a map that is marked as a whole", () => {
+    const values = [
+      valueOf("secret_string.user", "ada", "eve"),
+      valueOf("properties.A", "1", "2"),
+      valueOf("name", "a", "b"),
+    ];
+    const update = changeOf({ ...ofStage, class: "update", values });
+    const side = (user: string, a: string, name: string) => ({ secret_string: user, properties: { A: a }, name });
+    const marks = { secret_string: true, properties: true };
+    const plan = planned({
+      ...{ actions: ["update"], before: side("ada", "1", "a"), after: side("eve", "2", "b") },
+      ...{ before_sensitive: marks, after_sensitive: marks },
+    });
+    expect(joined([update], plan).changes[0]?.values.map(({ after }) => after)).toEqual(["(hidden)", "(hidden)", "b"]);
+  });
+
   test("tells what only the plan knows, and judges it", () => {
     const report = joined([], planned(replaced));
     expect(report.changes).toMatchObject([{ note: "Not of this pull request: merged before, and not applied yet" }]);

@@ -185,7 +185,7 @@ describe.skipIf(isMissing)("npm run drift, with the real Terraform and its provi
     return { exitCode, found: lines(readReport(json).changes), said: stdout + stderr };
   };
 
-  test("finds what was changed, tagged and deleted by hand, and nothing else", async () => {
+  test("finds what was changed and tagged by hand, and nothing else", async () => {
     const ec2 = (body: string) => call(emulator?.endpoint ?? "", scope, "ec2", { body });
     const { text } = await ec2(
       "Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=cidr&Filter.1.Value.1=10.20.0.0/16",

@@ -11,6 +11,11 @@ const place = (part: string): number => {
 };
 
 describe("the report in a terminal", () => {
+  test("about drift says so, and in which direction it reads", () => {
+    const drift = reportText(exampleReport({ verdict: "passed", findings: [] }), plain, "drift");
+    expect(drift).toMatch(/^Drift: 28 differences between what is described and what runs\n.*: described → found\n/);
+  });
+
   test("says the verdict, then what is refused, felt, renamed, excepted, then the rest", () => {
     const order = [
       "Refused: 1 finding in 28 changes\nmain (6a529cd) → HEAD (0f3a1c2)",

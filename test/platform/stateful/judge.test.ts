@@ -39,10 +39,10 @@ const kinds = (faults: readonly InventoryFault[]) => faults.map(({ kind, address
 
 test("an argument of which it became known later that it makes another one is to be accepted, and no loss", () => {
   const now = parts([volume("a", { outpost_arn: "arn:aws:outposts:1" })]);
-  const listed = { ...inventory(volume("a")), kept: { aws_ebs_volume: ["availability_zone", "kms_key_id"] } };
+  const listed = { ...inventory(volume("a")), forcing: { aws_ebs_volume: ["availability_zone", "kms_key_id"] } };
   expect(kinds(judge(listed, now))).toEqual(["outdated aws_ebs_volume.a"]);
   expect(judge(listed, now)[0]?.problem.message).toMatch(/^Since it was listed, outpost_arn is known .* Fix: npm run/);
-  const known = { ...listed, kept: { aws_ebs_volume: [...listed.kept.aws_ebs_volume, "outpost_arn"] } };
+  const known = { ...listed, forcing: { aws_ebs_volume: [...listed.forcing.aws_ebs_volume, "outpost_arn"] } };
   expect(kinds(judge(known, now))).toEqual(["lost aws_ebs_volume.a"]);
   expect(kinds(judge(inventory(volume("a")), now))).toEqual(["lost aws_ebs_volume.a"]);
 });

@@ -6,13 +6,13 @@ export interface StateAccess {
   readonly keyArn: string;
   /** The stack whose state it is; its objects begin with this name. */
   readonly stack: string;
-  /** May it write the state, or read it and lock? */
+  /** May it write the state, and lock it meanwhile, or read it alone? */
   readonly write: boolean;
 }
 
 /**
- * One stack's state and nobody else's. Terraform lists `env:/` to find workspaces, and a plan takes the lock as well
- * (cloud facts 5).
+ * One stack's state and nobody else's. Terraform lists `env:/` to find workspaces. Who only plans takes no lock
+ * (`-lock=false`): whoever may take one may remove that of an apply.
  */
 export function stateRights({ bucket, keyArn, stack, write }: StateAccess): PolicyStatement[] {
   const state = `${bucketArn(bucket)}/${stack}/terraform.tfstate`;
@@ -30,12 +30,7 @@ export function stateRights({ bucket, keyArn, stack, write }: StateAccess): Poli
       Action: write ? ["s3:GetObject", "s3:PutObject"] : "s3:GetObject",
       Resource: state,
     },
-    {
-      Sid: "LockTheState",
-      Effect: "Allow",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-      Resource: `${state}.tflock`,
-    },
+    ...(write ? [lock(state)] : []),
     {
       Sid: "UseTheStatesKey",
       Effect: "Allow",
@@ -44,3 +39,10 @@ export function stateRights({ bucket, keyArn, stack, write }: StateAccess): Poli
     },
   ];
 }
+
+const lock = (state: string): PolicyStatement => ({
+  Sid: "LockTheState",
+  Effect: "Allow",
+  Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+  Resource: `${state}.tflock`,
+});
