@@ -23,7 +23,7 @@ export function appliers(facts: EnvironmentFacts): RoleExpectation[] {
   ];
 }
 
-/** The hosted CI reads configuration and the state, and takes the lock. */
+/** The hosted CI reads configuration and the state; it takes no lock, and removes none. */
 export function planner(facts: EnvironmentFacts): RoleExpectation {
   const state = facts.bucket("state");
   return {
@@ -36,11 +36,11 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
       call("kms:DescribeKey", facts.key("state")),
       call("kms:Decrypt", facts.key("state"), { "kms:ViaService": `s3.${facts.region}.amazonaws.com` }),
       call("s3:GetObject", `${state}/${facts.environment}/terraform.tfstate`),
-      call("s3:PutObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
-      call("s3:DeleteObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
       call("sns:ListTopics"),
     ],
     denied: [
+      call("s3:PutObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
+      call("s3:DeleteObject", `${state}/${facts.environment}/terraform.tfstate.tflock`),
       call("s3:PutObject", `${state}/${facts.environment}/terraform.tfstate`),
       call("s3:GetObject", `${state}/${facts.environment}-bootstrap/terraform.tfstate`),
       call("s3:GetObject", `${facts.bucket("kyc")}/passport.jpg`),
