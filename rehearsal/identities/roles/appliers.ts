@@ -30,6 +30,8 @@ export function planner(facts: EnvironmentFacts): RoleExpectation {
     role: "ci-plan",
     allowed: [
       call("ec2:DescribeInstances"),
+      call("ec2:DescribeVpcs"),
+      call("elasticloadbalancing:DescribeLoadBalancers"),
       call("iam:GetRole", facts.role("operator")),
       call("rds:DescribeDBInstances"),
       call("eks:DescribeCluster", facts.arn("eks", `cluster/${facts.prefix}-cluster`)),
